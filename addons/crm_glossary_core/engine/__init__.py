@@ -1,0 +1,29 @@
+"""The criteria engine: a model and a domain, compiled, applied and kept up to date.
+
+Plain Python over the ORM, and the only SQL of the suite outside reports. A scoring
+rule, a segment, a KPI's numerator and a call list's source are all one thing here: a
+:class:`Criterion`.
+
+*How it is used* (a product's refresh step)::
+
+    criteria = rules._to_criteria()
+    diff = engine.refresh(env, MEMBERS, criteria, ids=changed.ids)
+    rules._store_criterion_errors(criteria)
+
+*How it works*: :func:`parse` reads the user's text, :func:`compile` turns many criteria
+into one statement, :func:`sync` makes a table equal to what that statement yields and
+writes only the rows that differ. Work is done with system rights and an explicit
+company; who may use which field is checked when a criterion is stored (:func:`check`).
+"""
+
+from .batches import count_after, next_range
+from .check import check, touched_fields
+from .compiler import compile, query_of  # noqa: A004
+from .criterion import Bands, Criterion, Diff, MatchTable, TallyTable
+from .describe import describe
+from .errors import CriterionError
+from .match_field import CurrentMatches
+from .merge import merge_history
+from .parser import build, parse
+from .satellite import Satellite, ensure_satellite, fill_satellite
+from .sync import pairs, refresh, sync, try_out

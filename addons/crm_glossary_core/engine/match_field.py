@@ -1,0 +1,72 @@
+"""A many2many that shows what matches now, over the open rows of a history."""
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class CurrentMatches(fields.Many2many):
+    """The criteria that a record matches now; read-only, searchable and groupable.
+
+    The relation is a view over the open rows of a :class:`MatchTable` with a history,
+    so nothing is stored twice and the ORM reads, searches and groups natively. The view
+    goes when the table goes: uninstalling leaves nothing behind. ::
+
+        segment_ids = engine.CurrentMatches(
+            "crm.segment", match_table=PARTNERS, relation="crm_segment_partner_current"
+        )
+
+    Archived criteria are left out. The foreign keys are those of the table itself.
+
+    :param MatchTable match_table: the table, with the columns of criterion and record
+    :param str relation: name of the view
+    """
+
+    match_table = None
+
+    def __init__(self, comodel_name=fields.Many2many.comodel_name, **kwargs):
+        table = kwargs.get("match_table")
+        if table:
+            kwargs.setdefault("column1", table.record)
+            kwargs.setdefault("column2", table.criterion)
+        kwargs.setdefault("readonly", True)
+        kwargs.setdefault("copy", False)
+        kwargs.setdefault("context", {"active_test": True})
+        super().__init__(comodel_name, **kwargs)
+
+    def update_db(self, model, columns):
+        # The table may belong to a model that is set up after this one.
+        model.pool.post_init(self._create_view, model)
+
+    def _create_view(self, model):
+        model.env.execute_query(
+            SQL(
+                "CREATE OR REPLACE VIEW %(view)s AS SELECT %(record)s, %(criterion)s"
+                " FROM %(table)s WHERE date_to IS NULL AND %(record)s IS NOT NULL",
+                view=SQL.identifier(self.relation),
+                record=SQL.identifier(self.column1),
+                criterion=SQL.identifier(self.column2),
+                table=SQL.identifier(self.match_table.table),
+            )
+        )
+
+    def write_real(self, records_commands_list, create=False):
+        # PostgreSQL would let rows be inserted through the view.
+        for records, commands in records_commands_list:
+            if commands and not (create and _is_empty(commands)):
+                raise UserError(
+                    records.env._(
+                        "“%(field)s” is kept up to date by the program and cannot be"
+                        " written.",
+                        field=self.get_description(records.env, ["string"])["string"],
+                    )
+                )
+
+
+def _is_empty(commands):
+    """Whether commands on a new record leave the field empty: nothing to refuse."""
+    return all(
+        command[0] == fields.Command.CLEAR
+        or (command[0] == fields.Command.SET and not command[2])
+        for command in commands
+    )

@@ -1,0 +1,192 @@
+"""A match table made equal to what matches, writing only the rows that differ."""
+
+import psycopg2
+
+from odoo import fields
+from odoo.tools import SQL, mute_logger
+
+from .compiler import compile as compile_criteria
+from .compiler import query_of, refusal, run_safely
+from .criterion import Diff, TallyTable
+from .errors import CriterionError
+
+
+def refresh(env, table, criteria, ids=None, id_range=None, scope=None):
+    """Compile the criteria and make ``table`` equal to what they match.
+
+    A criterion that the database refuses (it compiles, but its values do not fit the
+    data) is found, left out and marked; the others are refreshed all the same.
+
+    :return: :class:`Diff`
+    """
+    criteria = [criterion for criterion in criteria if not criterion.error]
+    while True:
+        matches = compile_criteria(env, criteria, table, ids, id_range, scope)
+        sound = [criterion for criterion in criteria if not criterion.error]
+        # Written before the savepoint: going back to it must not lose it.
+        env.flush_query(matches)
+        try:
+            with mute_logger("odoo.sql_db"), env.cr.savepoint(flush=False):
+                return sync(env, table, matches, sound, ids, id_range)
+        except (psycopg2.DataError, psycopg2.ProgrammingError):
+            for criterion in sound:
+                try_out(env, criterion)
+            if not any(criterion.error for criterion in sound):
+                raise
+            criteria = [criterion for criterion in sound if not criterion.error]
+            if not criteria and isinstance(table, TallyTable):
+                return Diff()
+
+
+def try_out(env, criterion, rows=True):
+    """Run one criterion; a refusal of the database is kept in its ``error``.
+
+    :param bool rows: evaluate it on the records; otherwise only plan it, which is
+        cheap and finds values of a wrong type
+    """
+    try:
+        statement = SQL(
+            "SELECT 1 FROM (%s) AS tried", query_of(env, criterion).select()
+        )
+        if not rows:
+            statement = SQL("%s LIMIT 0", statement)
+        run_safely(env, SQL("SELECT COUNT(*) FROM (%s) AS counted", statement))
+    except CriterionError:
+        pass
+    except (psycopg2.DataError, psycopg2.ProgrammingError) as error:
+        criterion.error = refusal(env, error)
+
+
+def sync(env, table, matches, criteria=(), ids=None, id_range=None):
+    """Make ``table`` equal to ``matches`` and return the :class:`Diff`.
+
+    :param table: a :class:`MatchTable` or a :class:`TallyTable`
+    :param SQL matches: what :func:`compile` or :func:`pairs` returned for it
+    :param criteria: for a match table, those whose rows are compared; rows of other
+        criteria (broken ones among them) stay as they are
+    :param ids: compare rows of these records only
+    :param tuple id_range: compare rows with ``first <= record <= last`` only
+    """
+    if ids is None:
+        # Hashing whole tables needs more memory than the default grants, and JIT costs
+        # more than it saves; both settings end with the transaction.
+        env.execute_query(SQL("SET LOCAL work_mem = '128MB'"))
+        env.execute_query(SQL("SET LOCAL jit = off"))
+    if isinstance(table, TallyTable):
+        return _sync_tally(env, table, matches)
+    return _sync_pairs(env, table, matches, criteria, ids, id_range)
+
+
+def pairs(criterion_key, ids):
+    """Matches that are known already: a criterion's key and the ids of its records."""
+    return SQL(
+        "SELECT %s::int AS criterion, record FROM UNNEST(%s::int[]) AS record",
+        criterion_key,
+        list(ids),
+    )
+
+
+def _sync_tally(env, table, matches):
+    names = [*table.columns, "total", "criterion_ids", "points"]
+    if table.bands:
+        names.append(table.bands.column)
+    columns = [SQL.identifier(name) for name in names]
+
+    def listed(prefix):
+        return SQL(", ").join(SQL("%s.%s", prefix, column) for column in columns)
+
+    [[changed]] = env.execute_query(
+        SQL(
+            """
+            WITH written AS (
+                UPDATE %(table)s AS old SET %(assignments)s
+                  FROM (%(matches)s) AS new
+                 WHERE new.id = old.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+             RETURNING 1
+            )
+            SELECT COUNT(*) FROM written
+            """,
+            table=SQL.identifier(table.table),
+            assignments=SQL(", ").join(SQL("%s = new.%s", c, c) for c in columns),
+            matches=matches,
+            old=listed(SQL("old")),
+            new=listed(SQL("new")),
+        )
+    )
+    return Diff(changed=changed)
+
+
+def _sync_pairs(env, table, matches, criteria, ids, id_range):
+    record = SQL.identifier(table.record)
+    criterion = SQL.identifier(table.criterion)
+    compared = [SQL("%s = ANY(%s)", criterion, [item.key for item in criteria])]
+    # A table may hold records of several models, each in a column of its own.
+    compared.append(SQL("%s IS NOT NULL", record))
+    if table.history:
+        compared.append(SQL("date_to IS NULL"))
+    if ids is not None:
+        compared.append(SQL("%s = ANY(%s)", record, list(ids)))
+    if id_range is not None:
+        compared.append(SQL("%s BETWEEN %s AND %s", record, *id_range))
+    values = {**table.values, **({"date_from": _now()} if table.history else {})}
+    [[added, gone]] = env.execute_query(
+        SQL(
+            """
+            WITH new AS (
+                SELECT DISTINCT criterion, record FROM (%(matches)s) AS matches
+            ), old AS (
+                SELECT id, %(criterion)s AS criterion, %(record)s AS record
+                  FROM %(table)s WHERE %(compared)s
+            ), differing AS MATERIALIZED (
+                SELECT old.id AS old_id, new.criterion, new.record
+                  FROM new FULL JOIN old
+                    ON old.criterion = new.criterion AND old.record = new.record
+                 WHERE old.id IS NULL OR new.record IS NULL
+            ), gone AS (%(remove)s), added AS (
+                INSERT INTO %(table)s (%(columns)s)
+                SELECT %(values)s FROM differing WHERE old_id IS NULL
+                    ON CONFLICT DO NOTHING
+             RETURNING 1
+            )
+            SELECT (SELECT COUNT(*) FROM added), (SELECT COUNT(*) FROM gone)
+            """,
+            matches=matches,
+            criterion=criterion,
+            record=record,
+            table=SQL.identifier(table.table),
+            compared=SQL(" AND ").join(compared),
+            remove=_removal(table),
+            columns=SQL(", ").join(
+                [criterion, record, *(SQL.identifier(name) for name in values)]
+            ),
+            values=SQL(", ").join(
+                [
+                    SQL("criterion"),
+                    SQL("record"),
+                    *(SQL("%s", v) for v in values.values()),
+                ]
+            ),
+        )
+    )
+    return Diff(added=added, gone=gone)
+
+
+def _removal(table):
+    rows = SQL("(SELECT old_id FROM differing WHERE old_id IS NOT NULL)")
+    name = SQL.identifier(table.table)
+    if not table.history:
+        return SQL("DELETE FROM %s WHERE id IN %s RETURNING 1", name, rows)
+    changes = {"date_to": _now(), **table.closing}
+    return SQL(
+        "UPDATE %s SET %s WHERE id IN %s RETURNING 1",
+        name,
+        SQL(", ").join(
+            SQL("%s = %s", SQL.identifier(column), value)
+            for column, value in changes.items()
+        ),
+        rows,
+    )
+
+
+def _now():
+    return fields.Datetime.now()

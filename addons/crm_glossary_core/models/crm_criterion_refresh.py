@@ -1,0 +1,216 @@
+import logging
+import time
+
+from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
+
+#: How often a batch is tried again after it met somebody else's change.
+TRIES = 5
+
+
+class CrmCriterionRefresh(models.Model):
+    """One step of the refresh (scores, segments, call lists) and how far it is.
+
+    Results are kept up to date in two ways. A change of a record refreshes that record
+    at once. The scheduled job does all the rest, step by step, in batches that are
+    committed one by one: where it stops, or is stopped, the next run goes on.
+    """
+
+    _name = "crm.criterion.refresh"
+    _description = "Refresh of Criteria"
+    _order = "sequence, id"
+    _rec_name = "step"
+
+    # === FIELDS === #
+    step = fields.Char(
+        required=True, readonly=True, help="Model that takes part in the refresh."
+    )
+    name = fields.Char(string="Results", compute="_compute_name")
+    sequence = fields.Integer(readonly=True)
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("running", "Under Way"),
+            ("done", "Up to Date"),
+            ("failed", "Failed"),
+        ],
+        default="waiting",
+        required=True,
+        readonly=True,
+    )
+    position = fields.Integer(
+        readonly=True, help="Where the next batch begins; 0 is the start."
+    )
+    last_start = fields.Datetime(readonly=True)
+    last_end = fields.Datetime(
+        readonly=True, help="When the results were last complete."
+    )
+    processed = fields.Integer(readonly=True, help="Records of the latest run so far.")
+    changed = fields.Integer(readonly=True, help="Rows that the latest run changed.")
+    duration = fields.Float(
+        readonly=True, help="Seconds that the batches of the latest run took."
+    )
+    error_message = fields.Char(string="Problem", readonly=True)
+
+    _step_unique = models.UniqueIndex("(step)", "A step is listed once.")
+
+    # === COMPUTE METHODS === #
+    @api.depends("step")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        for row in self:
+            row.name = self.env["ir.model"].sudo()._get(row.step).name or row.step
+
+    # === ACTION METHODS === #
+    def action_refresh(self):
+        """Have these steps done again, from the start, as soon as possible."""
+        self.check_access("write")
+        for row in self:
+            self._request(row.step)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The refresh starts within a minute."),
+            },
+        }
+
+    # === BUSINESS METHODS === #
+    @api.model
+    def _request(self, step):
+        """Have a step done again by the scheduled job, soon; the caller goes on.
+
+        :param str step: name of the step's model
+        """
+        row = self._get_rows().filtered(lambda row: row.step == step)
+        if row.state != "waiting" or row.position:
+            row.write({"state": "waiting", "position": 0})
+        self.env.ref("crm_glossary_core.ir_cron_refresh").sudo()._trigger()
+
+    @api.model
+    def _dispatch(self, records, fnames=None):
+        """Pass a change of records on to the steps that watch their model.
+
+        :param set fnames: names of the fields that were written, ``None`` at creation
+        """
+        if not records:
+            return
+        steps = [
+            self.env[name].sudo()
+            for _sequence, name in sorted(self._get_refresh_steps())
+        ]
+        watching = [s for s in steps if records._name in s._refresh_watches()]
+        if not watching:
+            return
+        if fnames is not None:
+            fnames = self._get_changed_fields(records, fnames)
+        for step in watching:
+            step._refresh_records(records.sudo(), fnames)
+
+    def _get_changed_fields(self, records, fnames):
+        """Names of the model's fields that a write of ``fnames`` may have changed."""
+        changed = set(fnames)
+        for name in fnames:
+            field = records._fields.get(name)
+            if field is not None:
+                changed.update(
+                    dependent.name
+                    for dependent in self.pool.get_dependent_fields(field)
+                    if dependent.model_name == records._name
+                )
+        return changed
+
+    @api.model
+    def _get_rows(self):
+        """Return the rows of all steps in order; makes those that are missing."""
+        steps = sorted(self._get_refresh_steps())
+        rows = self.sudo().search([])
+        known = {row.step: row for row in rows}
+        for row in rows.filtered(lambda row: row.step not in {s[1] for s in steps}):
+            row.unlink()
+        for sequence, name in steps:
+            if name not in known:
+                self.sudo().create({"step": name, "sequence": sequence})
+        return self.sudo().search([])
+
+    def _run_batch(self):
+        """Run one batch of this step and note how far it came; return how many."""
+        self.ensure_one()
+        started = time.monotonic()
+        fresh = self.state != "running"
+        step = self.env[self.step].sudo()
+        position, done, changed = step._refresh_batch(0 if fresh else self.position)
+        before = {"processed": 0, "changed": 0, "duration": 0.0}
+        if fresh:
+            self.last_start = fields.Datetime.now()
+        else:
+            before = {name: self[name] for name in before}
+        self.write(
+            {
+                "state": "done" if position is None else "running",
+                "position": position or 0,
+                "processed": before["processed"] + done,
+                "changed": before["changed"] + changed,
+                "duration": before["duration"] + time.monotonic() - started,
+                "error_message": False,
+            }
+        )
+        if position is None:
+            self.last_end = fields.Datetime.now()
+        return done
+
+    # === HOOKS === #
+    def _get_refresh_steps(self):
+        """Return the steps as pairs ``(sequence, model name)``.
+
+        Add to what ``super()`` returns: scores have sequence 10, segments 20, call
+        lists 30. The models inherit ``crm.criterion.step``.
+        """
+        return []
+
+    # === CRON METHODS === #
+    @api.model
+    def _cron_refresh(self):
+        """Bring all results up to date, or go on where the run before stopped."""
+        rows = self._get_rows()
+        open_rows = rows.filtered(lambda row: row.state in ("waiting", "running"))
+        if not open_rows:
+            rows.write({"state": "waiting", "position": 0})
+            open_rows = rows
+        remaining = sum(
+            self.env[row.step].sudo()._refresh_remaining(row.position)
+            for row in open_rows
+        )
+        # One more than the records: the last batch of a step may be empty.
+        self.env["ir.cron"]._commit_progress(remaining=remaining + len(open_rows))
+        for row in open_rows:
+            if not row._run_step():
+                return
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _run_step(self):
+        """Run batches until the step is done; return whether there is time for more."""
+        tries = 0
+        while self.state not in ("done", "failed"):
+            try:
+                done = self._run_batch()
+                self.env.flush_all()
+                tries = 0
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Somebody changed the same rows meanwhile: see their change, try again.
+                self.env.cr.rollback()
+                tries += 1
+                done = 0
+                if tries >= TRIES:
+                    return True
+            except Exception as error:
+                _logger.exception("Refresh of %s failed", self.step)
+                self.env.cr.rollback()
+                self.write({"state": "failed", "error_message": str(error)})
+                done = 0
+            if not self.env["ir.cron"]._commit_progress(done):
+                return False
+        return True
