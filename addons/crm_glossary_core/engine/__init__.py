@@ -24,6 +24,7 @@ from .describe import describe
 from .errors import CriterionError
 from .match_field import CurrentMatches
 from .merge import merge_history
+from . import pending
 from .parser import build, parse
 from .satellite import Satellite, ensure_satellite, fill_satellite
 from .sync import pairs, refresh, sync, try_out

@@ -4,6 +4,8 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from . import pending
+
 
 class CurrentMatches(fields.Many2many):
     """The criteria that a record matches now; read-only, searchable and groupable.
@@ -48,6 +50,16 @@ class CurrentMatches(fields.Many2many):
                 criterion=SQL.identifier(self.column2),
                 table=SQL.identifier(self.match_table.table),
             )
+        )
+
+    def read(self, records):
+        pending.run(records.env)
+        super().read(records)
+
+    def condition_to_sql(self, field_expr, operator, value, model, alias, query):
+        pending.run(model.env)
+        return super().condition_to_sql(
+            field_expr, operator, value, model, alias, query
         )
 
     def write_real(self, records_commands_list, create=False):

@@ -37,7 +37,12 @@ def merge_history(env, table, into, ids):
     for row_id, values in extended.items():
         assignments = [SQL("%s = %s", *pair) for pair in zip(ends, values, strict=True)]
         env.execute_query(
-            SQL("UPDATE %s SET %s WHERE id = %s", name, SQL(", ").join(assignments), row_id)
+            SQL(
+                "UPDATE %s SET %s WHERE id = %s",
+                name,
+                SQL(", ").join(assignments),
+                row_id,
+            )
         )
     env.execute_query(
         SQL(

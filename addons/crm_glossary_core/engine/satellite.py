@@ -8,6 +8,8 @@ row*, so that lists can sort and group through an INNER JOIN.
 from odoo import fields
 from odoo.tools import SQL
 
+from . import pending
+
 
 class Satellite(fields.Many2one):
     """A many2one to the record's own row in a satellite model: both have one id.
@@ -33,6 +35,7 @@ class Satellite(fields.Many2one):
         return SQL.identifier(alias, "id")
 
     def join(self, model, alias, query):
+        pending.run(model.env)
         comodel = model.env[self.comodel_name]
         coalias = query.make_alias(alias, self.name)
         query.add_join(
@@ -45,6 +48,7 @@ class Satellite(fields.Many2one):
 
 
 def _compute_satellite(records):
+    pending.run(records.env)
     names = [
         name for name, field in records._fields.items() if isinstance(field, Satellite)
     ]

@@ -4,6 +4,8 @@ import time
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from .. import engine
+
 _logger = logging.getLogger(__name__)
 
 #: How often a batch is tried again after it met somebody else's change.
@@ -92,23 +94,38 @@ class CrmCriterionRefresh(models.Model):
 
     @api.model
     def _dispatch(self, records, fnames=None):
-        """Pass a change of records on to the steps that watch their model.
+        """Note a change of records for the steps that watch their model.
+
+        The steps refresh the records when the transaction ends, or as soon as somebody
+        asks for a result.
 
         :param set fnames: names of the fields that were written, ``None`` at creation
         """
-        if not records:
-            return
-        steps = [
-            self.env[name].sudo()
-            for _sequence, name in sorted(self._get_refresh_steps())
-        ]
-        watching = [s for s in steps if records._name in s._refresh_watches()]
-        if not watching:
+        if not records or not self._get_watching_steps(records._name):
             return
         if fnames is not None:
             fnames = self._get_changed_fields(records, fnames)
-        for step in watching:
-            step._refresh_records(records.sudo(), fnames)
+        engine.pending.note(records, fnames)
+        for name, field in records._fields.items():
+            if isinstance(field, engine.Satellite):
+                records.invalidate_recordset([name], flush=False)
+                records.modified([name])
+            elif isinstance(field, engine.CurrentMatches):
+                records.invalidate_recordset([name], flush=False)
+
+    def _refresh_now(self, records, fnames=None):
+        """Have all steps bring the results for these records up to date."""
+        records = records.exists()
+        if records:
+            for step in self._get_watching_steps(records._name):
+                step._refresh_records(records, fnames)
+
+    def _get_watching_steps(self, model_name):
+        """Return the models of the steps that watch a model, in order."""
+        steps = (
+            self.env[name].sudo() for _seq, name in sorted(self._get_refresh_steps())
+        )
+        return [step for step in steps if model_name in step._refresh_watches()]
 
     def _get_changed_fields(self, records, fnames):
         """Names of the model's fields that a write of ``fnames`` may have changed."""

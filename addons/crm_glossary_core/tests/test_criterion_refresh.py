@@ -103,13 +103,28 @@ class TestCriterionRefresh(TransactionCase):
 
     def test_changes_are_passed_on(self):
         lead = self.env["crm.lead"].create({"name": "Passed on"})
+        self.assertFalse(self.calls, "nothing is done before the transaction ends")
+        self.cr.flush()
         self.assertEqual([call[0] for call in self.calls], ["crm.stage", "crm.tag"])
         self.assertEqual(self.calls[0][1:], (lead, None))
         self.calls.clear()
+        lead.write({"city": "Sofia"})
         lead.write({"partner_id": self.env.user.partner_id.id})
+        self.cr.flush()
+        self.assertEqual(len(self.calls), 2, "two writes, one refresh a step")
         names = self.calls[0][2]
-        self.assertIn("partner_id", names)
+        self.assertLessEqual({"city", "partner_id"}, names)
         self.assertIn("email_from", names, "computed from the contact")
+
+    def test_a_new_record_that_is_written_stays_new(self):
+        lead = self.env["crm.lead"].create({"name": "New"})
+        lead.city = "Sofia"
+        gone = self.env["crm.lead"].create({"name": "Gone"})
+        gone.unlink()
+        self.cr.flush()
+        self.assertEqual(
+            self.calls, [(s, lead, None) for s in ("crm.stage", "crm.tag")]
+        )
 
     def test_steps_of_a_removed_app_disappear(self):
         self.Refresh._get_rows()
