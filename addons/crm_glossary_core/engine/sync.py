@@ -119,15 +119,6 @@ def _sync_tally(env, table, matches):
 def _sync_pairs(env, table, matches, criteria, ids, id_range):
     record = SQL.identifier(table.record)
     criterion = SQL.identifier(table.criterion)
-    compared = [SQL("%s = ANY(%s)", criterion, [item.key for item in criteria])]
-    # A table may hold records of several models, each in a column of its own.
-    compared.append(SQL("%s IS NOT NULL", record))
-    if table.history:
-        compared.append(SQL("date_to IS NULL"))
-    if ids is not None:
-        compared.append(SQL("%s = ANY(%s)", record, list(ids)))
-    if id_range is not None:
-        compared.append(SQL("%s BETWEEN %s AND %s", record, *id_range))
     values = {**table.values, **({"date_from": _now()} if table.history else {})}
     [[added, gone]] = env.execute_query(
         SQL(
@@ -154,7 +145,7 @@ def _sync_pairs(env, table, matches, criteria, ids, id_range):
             criterion=criterion,
             record=record,
             table=SQL.identifier(table.table),
-            compared=SQL(" AND ").join(compared),
+            compared=_compared(table, criteria, ids, id_range),
             remove=_removal(table),
             columns=SQL(", ").join(
                 [criterion, record, *(SQL.identifier(name) for name in values)]
@@ -169,6 +160,24 @@ def _sync_pairs(env, table, matches, criteria, ids, id_range):
         )
     )
     return Diff(added=added, gone=gone)
+
+
+def _compared(table, criteria, ids, id_range):
+    """Which rows are held against the matches: others stay as they are."""
+    record = SQL.identifier(table.record)
+    keys = [item.key for item in criteria]
+    terms = [
+        SQL("%s = ANY(%s)", SQL.identifier(table.criterion), keys),
+        # A table may hold records of several models, each in a column of its own.
+        SQL("%s IS NOT NULL", record),
+    ]
+    if table.history:
+        terms.append(SQL("date_to IS NULL"))
+    if ids is not None:
+        terms.append(SQL("%s = ANY(%s)", record, list(ids)))
+    if id_range is not None:
+        terms.append(SQL("%s BETWEEN %s AND %s", record, *id_range))
+    return SQL(" AND ").join(terms)
 
 
 def _removal(table):

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
 from odoo.addons.crm_glossary_core import engine
@@ -142,7 +142,7 @@ class TestEngineProperties(EngineCase):
             if name in ("source_id", "tag_ids"):
                 value = (self.sources if name == "source_id" else self.tags)[value].id
             lead = self.leads[index]
-            lead.write({name: [(6, 0, [value])] if name == "tag_ids" else value})
+            lead.write({name: [Command.set([value])] if name == "tag_ids" else value})
             touched = engine.touched_fields(self.env, criteria[0])
             if name in touched:
                 engine.refresh(self.env, PAIRS, criteria, ids=lead.ids)
