@@ -1,0 +1,17 @@
+"""Exceptions from the rules, each with its reason.
+
+``EXCEPTIONS[check][(path, subject)] = reason``. The subject is the word that the
+finding is about (the function called, the id of the view). An entry that is needed no
+longer is reported itself.
+"""
+
+CORE = "addons/crm_glossary_core"
+
+EXCEPTIONS = {
+    "check_transactions": {
+        (f"{CORE}/models/crm_criterion_refresh.py", "rollback"): (
+            "A batch that met a concurrent change is tried again from a new snapshot;"
+            " nothing but that batch is in the transaction."
+        ),
+    },
+}
