@@ -1,0 +1,70 @@
+"""Fields that an administrator adds to a model (*Settings, Technical, Fields*)."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Attribute:
+    """A column of a source file and the ``x_`` field it goes into.
+
+    :param column: title in the file; :param name: technical name of the field
+    :param kind: ``integer``, ``float``, ``date``, ``char`` or ``selection``
+    :param choices: of a selection: (value as in the file, label) pairs
+    """
+
+    column: str
+    name: str
+    kind: str
+    label: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+def choices(values: str) -> tuple[tuple[str, str], ...]:
+    """(value, label) pairs of space separated values: ``basic.4y`` -> Basic 4y."""
+    return tuple(
+        (value, value.replace(".", " ").strip().capitalize()) for value in values.split()
+    )
+
+
+def add_fields(env, model: str, attributes: list[Attribute]) -> None:
+    """Add the fields that ``model`` does not have yet, in one go."""
+    model_id = env["ir.model"]._get_id(model)
+    missing = [item for item in attributes if item.name not in env[model]._fields]
+    env["ir.model.fields"].create(
+        [
+            {
+                "model_id": model_id,
+                "name": item.name,
+                "field_description": item.label,
+                "ttype": item.kind,
+                "state": "manual",
+                "selection_ids": [
+                    (0, 0, {"value": value, "name": label, "sequence": sequence})
+                    for sequence, (value, label) in enumerate(item.choices)
+                ],
+            }
+            for item in missing
+        ]
+    )
+
+
+def add_page(env, view: str, key: str, title: str, attributes: list[Attribute]) -> None:
+    """Show the fields on a page of their own at the end of a form's notebook.
+
+    :param view: external id of the form; :param key: name of the page
+    """
+    name = f"sample.{key}"
+    if env["ir.ui.view"].search_count([("name", "=", name)]):
+        return
+    fields = "".join(f'<field name="{item.name}"/>' for item in attributes)
+    env["ir.ui.view"].create(
+        {
+            "name": name,
+            "model": env.ref(view).model,
+            "inherit_id": env.ref(view).id,
+            "priority": 90,
+            "arch": f'<xpath expr="//notebook" position="inside"><page name="x_{key}" '
+            f'string="{title}"><group name="x_{key}" col="4">{fields}</group></page>'
+            "</xpath>",
+        }
+    )
