@@ -14,6 +14,13 @@
         # data
         "data/crm_glossary_category_data.xml",
         "data/crm_glossary_audience_data.xml",
+        "data/crm_glossary_term_a_b_data.xml",
+        "data/crm_glossary_term_c_d_data.xml",
+        "data/crm_glossary_term_e_k_data.xml",
+        "data/crm_glossary_term_l_o_data.xml",
+        "data/crm_glossary_term_p_r_data.xml",
+        "data/crm_glossary_term_s_w_data.xml",
+        "data/crm_glossary_term_z_data.xml",
         "data/ir_cron_data.xml",
         # views
         "views/crm_criterion_refresh_views.xml",

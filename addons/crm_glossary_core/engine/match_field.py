@@ -18,7 +18,7 @@ class CurrentMatches(fields.Many2many):
             "crm.segment", match_table=PARTNERS, relation="crm_segment_partner_current"
         )
 
-    Archived criteria are left out. The foreign keys are those of the table itself.
+    Matches of archived criteria are left out. The foreign keys are those of the table.
 
     :param MatchTable match_table: the table, with the columns of criterion and record
     :param str relation: name of the view
@@ -33,7 +33,6 @@ class CurrentMatches(fields.Many2many):
             kwargs.setdefault("column2", table.criterion)
         kwargs.setdefault("readonly", True)
         kwargs.setdefault("copy", False)
-        kwargs.setdefault("context", {"active_test": True})
         super().__init__(comodel_name, **kwargs)
 
     def update_db(self, model, columns):
@@ -41,14 +40,23 @@ class CurrentMatches(fields.Many2many):
         model.pool.post_init(self._create_view, model)
 
     def _create_view(self, model):
+        comodel = model.env[self.comodel_name]
+        active = comodel._active_name
         model.env.execute_query(
             SQL(
-                "CREATE OR REPLACE VIEW %(view)s AS SELECT %(record)s, %(criterion)s"
-                " FROM %(table)s WHERE date_to IS NULL AND %(record)s IS NOT NULL",
+                "CREATE OR REPLACE VIEW %(view)s AS"
+                " SELECT stay.%(record)s, stay.%(criterion)s"
+                " FROM %(table)s AS stay JOIN %(owner)s AS owner"
+                " ON owner.id = stay.%(criterion)s AND %(is_active)s"
+                " WHERE stay.date_to IS NULL AND stay.%(record)s IS NOT NULL",
                 view=SQL.identifier(self.relation),
                 record=SQL.identifier(self.column1),
                 criterion=SQL.identifier(self.column2),
                 table=SQL.identifier(self.match_table.table),
+                owner=SQL.identifier(comodel._table),
+                is_active=SQL("owner.%s", SQL.identifier(active))
+                if active
+                else SQL("TRUE"),
             )
         )
 
@@ -61,6 +69,11 @@ class CurrentMatches(fields.Many2many):
         return super().condition_to_sql(
             field_expr, operator, value, model, alias, query
         )
+
+    def get_comodel_domain(self, model):
+        # Grouping joins the relation without reading or searching the field.
+        pending.run(model.env)
+        return super().get_comodel_domain(model)
 
     def write_real(self, records_commands_list, create=False):
         # PostgreSQL would let rows be inserted through the view.

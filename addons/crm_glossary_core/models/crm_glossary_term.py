@@ -86,13 +86,30 @@ class CrmGlossaryTerm(models.Model):
         string="Audiences",
         help="Whom the term is for. Leave it empty if it is for everyone.",
     )
+    # being related goes both ways; a pair is stored once, whoever was told first
     related_term_ids = fields.Many2many(
         "crm.glossary.term",
-        "crm_glossary_term_related_rel",
-        "term_id",
-        "related_term_id",
         string="Related Terms",
+        compute="_compute_related_term_ids",
+        inverse="_inverse_related_term_ids",
+        search="_search_related_term_ids",
+    )
+    link_ids = fields.Many2many(
+        "crm.glossary.term",
+        "crm_glossary_term_link_rel",
+        "term_id",
+        "linked_term_id",
+        string="Links",
         check_company=True,
+    )
+    backlink_ids = fields.Many2many(
+        "crm.glossary.term",
+        "crm_glossary_term_link_rel",
+        "linked_term_id",
+        "term_id",
+        string="Backlinks",
+        check_company=True,
+        copy=False,
     )
     edition = fields.Selection(
         selection=[
@@ -195,6 +212,31 @@ class CrmGlossaryTerm(models.Model):
             for kind, fname in fname_by_kind.items():
                 words = synonyms.filtered(lambda s, k=kind: s.kind == k)
                 term[fname] = ", ".join(words.mapped("name")) or False
+
+    @api.depends("link_ids", "backlink_ids")
+    def _compute_related_term_ids(self):
+        """Terms on the other end of a link, whichever way it points."""
+        for term in self:
+            term.related_term_ids = term.link_ids | term.backlink_ids
+
+    def _inverse_related_term_ids(self):
+        """Keep the links that point here and store the rest as links from here."""
+        for term in self:
+            related = term.related_term_ids - term
+            backlinks = term.backlink_ids & related
+            term.backlink_ids = backlinks
+            term.link_ids = related - backlinks
+
+    def _search_related_term_ids(self, operator, value):
+        """Find terms by a related term, whichever way the link points.
+
+        :return: a domain, or NotImplemented for a negative operator
+        """
+        if operator not in ("in", "any"):
+            return NotImplemented
+        return Domain("link_ids", operator, value) | Domain(
+            "backlink_ids", operator, value
+        )
 
     @api.depends_context("uid")
     def _compute_can_edit(self):
@@ -307,16 +349,24 @@ class CrmGlossaryTerm(models.Model):
     def _get_names(self):
         """Return the names of the term in the installed languages, the reader's first."""
         self.ensure_one()
-        codes = [code for code, _name in self.env["res.lang"].get_installed()]
-        codes.sort(key=lambda code: code != self.env.lang)
-        return list(dict.fromkeys(self.with_context(lang=c).name for c in codes))
+        names = [self.with_context(lang=lang).name for lang in self._get_languages()]
+        return list(dict.fromkeys(names))
+
+    @api.model
+    def _get_languages(self):
+        """Return the codes of the languages to search: the reader's first.
+
+        English is always among them: terms are written in it.
+        """
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        return list(dict.fromkeys([self.env.lang or "en_US", *installed, "en_US"]))
 
     @api.model
     def _get_word_domain(self, operator, value):
         """Return the domain of terms that have a word in any installed language."""
         ids = set()
-        for code, _name in self.env["res.lang"].get_installed():
-            terms = self.with_context(lang=code).search([("name", operator, value)])
+        for lang in self._get_languages():
+            terms = self.with_context(lang=lang).search([("name", operator, value)])
             ids.update(terms.ids)
         return Domain("id", "in", list(ids)) | Domain(
             "synonym_ids.name", operator, value
