@@ -1,0 +1,26 @@
+from odoo import api, models
+
+from .crm_lead import SCORE_FIELDS
+
+
+class CrmCriterionRefresh(models.Model):
+    """Scores are refreshed first: segments and call lists may look at them."""
+
+    _inherit = "crm.criterion.refresh"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _dispatch(self, records, fnames=None):
+        """Scores that were read before are read again after a change.
+
+        A change of a contact may concern any lead; to drop what is in memory is cheap.
+        """
+        super()._dispatch(records, fnames)
+        if records and records._name in self.env["crm.lead.score"]._refresh_watches():
+            self.env["crm.lead"].invalidate_model(SCORE_FIELDS, flush=False)
+
+    # === HOOKS === #
+
+    def _get_refresh_steps(self):
+        return super()._get_refresh_steps() + [(10, "crm.lead.score")]

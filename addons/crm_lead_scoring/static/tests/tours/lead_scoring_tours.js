@@ -1,0 +1,152 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+registry.category("web_tour.tours").add("crm_lead_scoring_salesperson", {
+    steps: () => [
+        stepUtils.showAppsMenuItem(),
+        {
+            content: "Open the CRM",
+            trigger: ".o_app[data-menu-xmlid='crm.crm_menu_root']",
+            run: "click",
+        },
+        {
+            content: "The card shows the grade in words, not in colour alone",
+            trigger:
+                ".o_kanban_record:contains(Tour tea factory) .o_lead_grade_badge:contains(A3)[aria-label='Grade A3, score 65']",
+        },
+        {
+            content: "Open the lead",
+            trigger: ".o_kanban_record:contains(Tour tea factory)",
+            run: "click",
+        },
+        {
+            content: "The score stands beside the probability",
+            trigger: "[name='lead_score'] .o_lead_grade_badge:contains(A3)",
+        },
+        {
+            content: "Open what it is made of",
+            trigger: ".nav-link[name='lead_score']",
+            run: "click",
+        },
+        {
+            content: "A rule that gives",
+            trigger:
+                ".o_field_widget[name='score_line_ids'] tr:contains(Tour budget):contains(+80):contains(Expected Revenue)",
+        },
+        {
+            content: "A rule that takes",
+            trigger:
+                ".o_field_widget[name='score_line_ids'] tr:contains(Tour silence):contains(\u221215)",
+        },
+        {
+            content: "Leave the form",
+            trigger: ".o_menu_toggle",
+            run: "click",
+        },
+        {
+            content: "Open Lead Scoring",
+            trigger: ".o_app[data-menu-xmlid='crm_lead_scoring.crm_lead_scoring_menu_root']",
+            run: "click",
+        },
+        {
+            content: "The list says how old the scores are",
+            trigger: ".o_lead_score_freshness",
+        },
+        {
+            content: "The lead is in the list",
+            trigger: ".o_data_row:contains(Tour tea factory) .o_lead_grade_badge",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_lead_scoring_manager", {
+    steps: () => [
+        stepUtils.showAppsMenuItem(),
+        {
+            content: "Open Lead Scoring",
+            trigger: ".o_app[data-menu-xmlid='crm_lead_scoring.crm_lead_scoring_menu_root']",
+            run: "click",
+        },
+        {
+            content: "Open the configuration",
+            trigger:
+                "[data-menu-xmlid='crm_lead_scoring.crm_lead_scoring_menu_config']",
+            run: "click",
+        },
+        {
+            trigger: "[data-menu-xmlid='crm_lead_scoring.crm_lead_score_model_menu']",
+            run: "click",
+        },
+        {
+            content: "Open the scoring model",
+            trigger: ".o_data_row td:contains(Tour model)",
+            run: "click",
+        },
+        {
+            content: "Add a rule",
+            trigger: ".o_field_x2many_list_row_add a:contains(Add a rule)",
+            run: "click",
+        },
+        {
+            trigger: ".o_selected_row [name='name'] input",
+            run: "edit Tour large",
+        },
+        {
+            trigger: ".o_selected_row [name='points'] input",
+            run: "edit 25",
+        },
+        {
+            content: "Write its conditions",
+            trigger: ".o_selected_row button[name='action_open']",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_domain_selector a:contains(New Rule)",
+            run: "click",
+        },
+        {
+            content: "Choose the field",
+            trigger: ".modal .o_model_field_selector",
+            run: "click",
+        },
+        {
+            trigger: ".o_model_field_selector_popover_search input",
+            run: "edit Expected Revenue",
+        },
+        {
+            trigger:
+                ".o_model_field_selector_popover_item[data-name='expected_revenue'] button",
+            run: "click",
+        },
+        {
+            content: "Choose the value",
+            trigger: ".modal .o_tree_editor_condition > .o_tree_editor_editor:last input",
+            run: "edit 5000 && press Tab",
+        },
+        {
+            content: "The rule as a sentence",
+            trigger: ".modal .o_lead_score_sentence:contains(Expected Revenue)",
+        },
+        {
+            content: "How many leads match",
+            trigger: ".modal .o_lead_score_sentence [name='matching_count']:contains(1)",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "The model shows the sentence and the count",
+            trigger:
+                "body:not(:has(.modal)) .o_data_row:contains(Tour large):contains(+25):contains(Expected Revenue)",
+        },
+        {
+            content: "Refresh the scores",
+            trigger: "button[name='action_recompute']",
+            run: "click",
+        },
+        {
+            trigger: ".o_notification:contains(up to date)",
+        },
+    ],
+});
