@@ -1,0 +1,31 @@
+from odoo import models
+
+from odoo.addons.crm_glossary_core import engine
+
+from .crm_segment_member import get_match_table
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "crm.segment.target"]
+
+    _segment_column = "lead_id"
+
+    # === FIELDS === #
+    segment_ids = engine.CurrentMatches(
+        "crm.segment",
+        string="Segments",
+        match_table=get_match_table("lead"),
+        relation="crm_segment_current_lead",
+        groups="sales_team.group_sale_salesman",
+        help="Segments that this lead is a member of now.",
+    )
+
+    # === BUSINESS METHODS === #
+    def _merge_dependences(self, opportunities):
+        """Keep the memberships of the merged leads, each moment once."""
+        super()._merge_dependences(opportunities)
+        engine.merge_history(
+            self.env, get_match_table("lead"), self.id, opportunities.ids
+        )
+        self.env["crm.segment"]._forget_members("lead")

@@ -1,0 +1,72 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+/** A marketer makes a segment, sees its rule in words and its size, opens the members. */
+registry.category("web_tour.tours").add("crm_segmentation_marketer_tour", {
+    url: "/odoo",
+    steps: () => [
+        stepUtils.showAppsMenuItem(),
+        {
+            content: "Open the application",
+            trigger: ".o_app[data-menu-xmlid='crm_segmentation.crm_segmentation_menu_root']",
+            run: "click",
+        },
+        { trigger: ".o_list_view, .o_view_nocontent" },
+        { content: "New segment", trigger: ".o_list_button_add", run: "click" },
+        {
+            trigger: ".o_field_widget[name='name'] input",
+            run: "edit Tour companies",
+        },
+        {
+            content: "Edit the rule",
+            trigger: ".o_field_domain_dialog_button",
+            run: "click",
+        },
+        {
+            trigger: ".o_dialog .o_tree_editor a[role='button']",
+            run: "click",
+        },
+        { trigger: ".o_dialog .o_tree_editor_condition" },
+        { trigger: ".o_dialog .modal-footer .btn-primary", run: "click" },
+        { trigger: "body:not(:has(.o_dialog))" },
+        {
+            content: "The rule is written in words",
+            trigger: ".o_field_widget[name='domain_sentence']:not(:contains('all records'))",
+        },
+        ...stepUtils.saveForm(),
+        {
+            content: "Members",
+            trigger: ".o_stat_text:contains('Members')",
+            run: "click",
+        },
+        {
+            content: "Its contacts are listed",
+            trigger: ".o_list_view .o_data_row:contains('Segment tour company')",
+        },
+        { trigger: ".o_back_button, .breadcrumb-item a:contains('Tour companies')", run: "click" },
+        {
+            content: "The segment is filled and up to date",
+            trigger: ".o_field_widget[name='freshness']:contains('Up to date')",
+        },
+        { trigger: "a.nav-link[name='history']", run: "click" },
+        { trigger: ".o_segment_flow_graph canvas" },
+    ],
+});
+
+/** A salesperson reads on a contact's page which segments it is in, since when and why. */
+registry.category("web_tour.tours").add("crm_segmentation_salesperson_tour", {
+    steps: () => [
+        {
+            content: "Chips",
+            trigger: ".o_form_view .o_field_widget[name='segment_ids'] .o_tag:contains('Tour segment')",
+        },
+        {
+            content: "Smart button",
+            trigger: ".oe_stat_button[name='action_view_segments']:contains('1')",
+            run: "click",
+        },
+        { trigger: ".o_data_row .o_data_cell[name='segment_id']:contains('Tour segment')" },
+        { trigger: ".o_data_row .o_data_cell[name='reason_in']:contains('The rule was set')" },
+        { trigger: ".o_data_row .o_data_cell[name='date_from']:not(:empty)" },
+    ],
+});

@@ -1,0 +1,84 @@
+from odoo.tests import TransactionCase, new_test_user
+
+from odoo.addons.crm_glossary_core import engine
+
+
+class SegmentCase(TransactionCase):
+    """A few contacts and leads, one user for each role, and short ways to ask."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.tz = "UTC"
+        cls.Segment = cls.env["crm.segment"]
+        cls.Member = cls.env["crm.segment.member"]
+        # Segments of the demo data would be seen on the test's contacts.
+        cls.Segment.search([]).active = False
+        cls.salesperson = new_test_user(
+            cls.env, "seg_salesperson", groups="sales_team.group_sale_salesman"
+        )
+        cls.marketer = new_test_user(
+            cls.env, "seg_marketer", groups="crm_segmentation.group_segmentation_user"
+        )
+        cls.bulgaria = cls.env.ref("base.bg")
+        cls.austria = cls.env.ref("base.at")
+        cls.partners = cls.env["res.partner"].create(
+            [
+                {
+                    "name": f"Segment contact {i}",
+                    "ref": "segment-test",
+                    "is_company": i % 2 == 0,
+                    "country_id": (cls.bulgaria, cls.austria)[i // 2 % 2].id,
+                    "phone": f"+359 2 555 01{i:02}" if i % 3 else False,
+                    "active": i != 7,
+                }
+                for i in range(8)
+            ]
+        )
+        cls.leads = cls.env["crm.lead"].create(
+            [
+                {
+                    "name": f"Segment lead {i}",
+                    "referred": "segment-test",
+                    "type": "lead" if i % 3 else "opportunity",
+                    "expected_revenue": i * 100,
+                    "partner_id": cls.partners[i].id,
+                    "user_id": cls.salesperson.id if i < 2 else cls.marketer.id,
+                }
+                for i in range(5)
+            ]
+        )
+
+    @classmethod
+    def make_segment(cls, *conditions, refresh=True, **vals):
+        """A segment of the test's own contacts (or leads), filled.
+
+        :param conditions: parts of the rule's domain, in Polish notation
+        """
+        mark = "referred" if vals.get("target") == "lead" else "ref"
+        if vals.get("kind") != "manual":
+            vals.setdefault("domain", str([(mark, "=", "segment-test"), *conditions]))
+        segment = cls.Segment.create({"name": "Test segment", **vals})
+        if refresh and segment.kind == "rule":
+            segment.refresh()
+        return segment
+
+    def settle(self):
+        """Do now what happens to changed records when a transaction ends."""
+        engine.pending.run(self.env)
+
+    def members(self, segment):
+        """The records that are members now, read from the rows themselves."""
+        rows = self.Member.sudo().search(
+            [("segment_id", "=", segment.id), ("date_to", "=", False)]
+        )
+        return rows.lead_id if segment.target == "lead" else rows.partner_id
+
+    def stays(self, segment, record):
+        """The stays of a record, oldest first: ``(reason in, reason out, is open)``."""
+        column = "lead_id" if segment.target == "lead" else "partner_id"
+        rows = self.Member.sudo().search(
+            [("segment_id", "=", segment.id), (column, "=", record.id)],
+            order="date_from, id",
+        )
+        return [(row.reason_in, row.reason_out, not row.date_to) for row in rows]

@@ -1,0 +1,42 @@
+from odoo.tests import HttpCase, new_test_user, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestSegmentTours(HttpCase):
+    """The two roles, in the browser."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.company = cls.env["res.partner"].create(
+            {"name": "Segment tour company", "is_company": True}
+        )
+
+    def test_marketer(self):
+        new_test_user(
+            self.env,
+            "tour_marketer",
+            groups="crm_segmentation.group_segmentation_user,base.group_partner_manager",
+            lang="en_US",
+        )
+        self.start_tour("/odoo", "crm_segmentation_marketer_tour", login="tour_marketer")
+        segment = self.env["crm.segment"].search([("name", "=", "Tour companies")])
+        self.assertTrue(segment.member_count)
+        self.assertIn(segment, self.company.segment_ids)
+
+    def test_salesperson(self):
+        new_test_user(
+            self.env,
+            "tour_salesperson",
+            groups="sales_team.group_sale_salesman",
+            lang="en_US",
+        )
+        self.env["crm.segment"].create(
+            {"name": "Tour segment", "domain": f"[('id', '=', {self.company.id})]"}
+        ).refresh()
+        self.start_tour(
+            f"/odoo/res.partner/{self.company.id}",
+            "crm_segmentation_salesperson_tour",
+            login="tour_salesperson",
+        )
