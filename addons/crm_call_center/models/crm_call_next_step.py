@@ -1,0 +1,114 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
+
+
+class CrmCall(models.Model):
+    """What follows a call: an opportunity, or another call."""
+
+    _inherit = "crm.call"
+
+    # === ACTION METHODS === #
+    def action_convert_to_opportunity(self):
+        """Make the call an opportunity, or its lead; a second time changes nothing.
+
+        :return: the action that opens the opportunity, or a message for an operator who
+            may not see opportunities
+        """
+        self.ensure_one()
+        self.check_access("write")
+        call = self.sudo()
+        lead = call.opportunity_id
+        if not lead:
+            lead = self.env["crm.lead"].sudo().create(call._prepare_opportunity_vals())
+            call.opportunity_id = lead
+        elif lead.type == "lead":
+            if not lead.active:
+                raise UserError(
+                    self.env._("“%(name)s” is archived: restore it first.", name=lead.name)
+                )
+            lead._handle_partner_assignment(force_partner_id=call.partner_id.id)
+            lead.convert_opportunity(lead.partner_id, team_id=call.team_id.id)
+        return self._open_opportunity(lead)
+
+    def action_schedule_call(self, date=None, user_id=None, name=None, note=None):
+        """Plan another call to the same person.
+
+        :param date: when (UTC); without it the form of a new call opens
+        :param int user_id: who is to call; by default the current user
+        :return: the action that opens the call
+        """
+        self.ensure_one()
+        self.check_access("read")
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Schedule a Call"),
+            "res_model": "crm.call",
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+        vals = self._prepare_next_call_vals(date, user_id, name, note)
+        if date:
+            return {**action, "res_id": self.env["crm.call"].create(vals).id}
+        defaults = {f"default_{fname}": value for fname, value in vals.items() if value}
+        return {**action, "context": defaults}
+
+    # === BUSINESS METHODS === #
+    def _open_opportunity(self, lead):
+        if lead.with_user(self.env.user).has_access("read"):
+            return {
+                "type": "ir.actions.act_window",
+                "name": lead.name,
+                "res_model": "crm.lead",
+                "res_id": lead.id,
+                "view_mode": "form",
+                "views": [(False, "form")],
+            }
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The opportunity “%(name)s” is with the sales team.", name=lead.name
+                ),
+            },
+        }
+
+    # === HOOKS === #
+    def _prepare_opportunity_vals(self):
+        """Return the values of the opportunity that a call without a lead becomes."""
+        self.ensure_one()
+        phone = self.env.ref("utm.utm_medium_phone", raise_if_not_found=False)
+        seller = self.env.user.has_group("sales_team.group_sale_salesman")
+        return {
+            "name": self.name,
+            "type": "opportunity",
+            "partner_id": self.partner_id.id,
+            "phone": self.phone,
+            "user_id": self.env.uid if seller else False,
+            "team_id": self.team_id.id,
+            "company_id": self.company_id.id,
+            "medium_id": phone.id if phone else False,
+            "tag_ids": self.tag_ids.ids,
+            "priority": self.priority,
+            "description": plaintext2html(self.description) if self.description else False,
+        }
+
+    def _prepare_next_call_vals(self, date=None, user_id=None, name=None, note=None):
+        """Return the values of another call to the same person."""
+        self.ensure_one()
+        date = fields.Datetime.to_datetime(date)
+        return {
+            "name": name or self.name,
+            "direction": "outbound",
+            "partner_id": self.partner_id.id,
+            "opportunity_id": self.opportunity_id.id,
+            "phone": self.phone,
+            "user_id": user_id or self.env.uid,
+            "team_id": self.team_id.id,
+            "company_id": self.company_id.id,
+            "date": date or fields.Datetime.now(),
+            "next_attempt_date": date,
+            "description": note,
+        }
