@@ -1,0 +1,68 @@
+"""Fixtures of the end-to-end tests; ``tests/conftest.py`` starts the server."""
+
+import json
+import textwrap
+
+import pytest
+from client import WebClient
+from playwright.sync_api import sync_playwright
+
+ENGLISH = """
+env["res.lang"]._activate_lang("en_US")
+env.user.search([("share", "=", False)]).lang = "en_US"
+"""
+SHELL = """
+import json, sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+env = env(context={{**env.context, "lang": "en_US"}})
+def work():
+{code}
+result = work()
+env.cr.commit()
+env.registry.signal_changes()
+print("RESULT" + json.dumps(result))
+"""
+
+
+@pytest.fixture(scope="session")
+def shell(testbed):
+    """``shell(database, code)``: run code in an Odoo shell.
+
+    The code sees ``env`` and ``Path``, and its ``return`` value comes back (JSON).
+    """
+    from launcher.places import ROOT
+
+    def run(database, code):
+        body = textwrap.indent(textwrap.dedent(code), "    ")
+        script = SHELL.format(root=str(ROOT), code=body)
+        output = testbed.odoo.shell(database, script, "run a test's script")
+        line = next(x for x in output.splitlines() if x.startswith("RESULT"))
+        return json.loads(line.removeprefix("RESULT"))
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def english(server, shell):
+    """Everybody on the server uses English: the tests read what the screens say."""
+    shell(server.name, ENGLISH)
+    return server
+
+
+@pytest.fixture(scope="module")
+def admin(english):
+    """The administrator's :class:`~client.WebClient`."""
+    return WebClient(english)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        yield running
+        running.close()
