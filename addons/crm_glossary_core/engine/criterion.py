@@ -78,7 +78,8 @@ class TallyTable:
 
     Its id is the record's id. It holds one integer column for each name in
     ``columns``, their sum in ``total``, and the parallel arrays ``criterion_ids`` and
-    ``points``: what matched and what each match gave.
+    ``points``: what matched and what each match gave. ``fingerprint`` (bigint) tells
+    whether the row is up to date without a look at the rest; empty means it is not.
     """
 
     table: str

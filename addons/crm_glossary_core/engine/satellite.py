@@ -74,6 +74,9 @@ def ensure_satellite(env, table, parent):
                 SQL.identifier(column),
             )
         )
+    env.execute_query(
+        SQL("ALTER TABLE %s ADD COLUMN IF NOT EXISTS fingerprint bigint", name)
+    )
     # The id comes from the parent, never from a sequence.
     env.execute_query(SQL("ALTER TABLE %s ALTER COLUMN id DROP DEFAULT", name))
     env.execute_query(SQL("DROP SEQUENCE IF EXISTS %s", sequence))

@@ -87,13 +87,10 @@ def pairs(criterion_key, ids):
 
 
 def _sync_tally(env, table, matches):
-    names = [*table.columns, "total", "criterion_ids", "points"]
+    names = [*table.columns, "total", "criterion_ids", "points", "fingerprint"]
     if table.bands:
         names.append(table.bands.column)
     columns = [SQL.identifier(name) for name in names]
-
-    def listed(prefix):
-        return SQL(", ").join(SQL("%s.%s", prefix, column) for column in columns)
 
     [[changed]] = env.execute_query(
         SQL(
@@ -101,7 +98,8 @@ def _sync_tally(env, table, matches):
             WITH written AS (
                 UPDATE %(table)s AS old SET %(assignments)s
                   FROM (%(matches)s) AS new
-                 WHERE new.id = old.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+                 WHERE new.id = old.id
+                   AND old.fingerprint IS DISTINCT FROM new.fingerprint
              RETURNING 1
             )
             SELECT COUNT(*) FROM written
@@ -109,8 +107,6 @@ def _sync_tally(env, table, matches):
             table=SQL.identifier(table.table),
             assignments=SQL(", ").join(SQL("%s = new.%s", c, c) for c in columns),
             matches=matches,
-            old=listed(SQL("old")),
-            new=listed(SQL("new")),
         )
     )
     return Diff(changed=changed)

@@ -143,15 +143,13 @@ class CrmCriterionRefresh(models.Model):
     @api.model
     def _get_rows(self):
         """Return the rows of all steps in order; makes those that are missing."""
-        steps = sorted(self._get_refresh_steps())
-        rows = self.sudo().search([])
-        known = {row.step: row for row in rows}
-        for row in rows.filtered(lambda row: row.step not in {s[1] for s in steps}):
-            row.unlink()
-        for sequence, name in steps:
-            if name not in known:
-                self.sudo().create({"step": name, "sequence": sequence})
-        return self.sudo().search([])
+        steps = {name: sequence for sequence, name in self._get_refresh_steps()}
+        self.sudo().search([("step", "not in", list(steps))]).unlink()
+        domain = [("step", "in", list(steps))]
+        missing = steps.keys() - set(self.sudo().search(domain).mapped("step"))
+        for name in missing:
+            self.sudo().create({"step": name, "sequence": steps[name]})
+        return self.sudo().search(domain)
 
     def _run_batch(self):
         """Run one batch of this step and note how far it came; return how many."""

@@ -69,7 +69,8 @@ class EngineCase(TransactionCase):
             CREATE UNIQUE INDEX ON test_history (rule_id, lead_id)
                 WHERE date_to IS NULL;
             CREATE TABLE test_tally (id int PRIMARY KEY, fit int, engagement int,
-                total int, grade_id int, criterion_ids int[], points int[]);
+                total int, grade_id int, criterion_ids int[], points int[],
+                fingerprint bigint);
             """
         )
 
@@ -77,5 +78,5 @@ class EngineCase(TransactionCase):
         return engine.Criterion(key=key, model="crm.lead", domain=domain, **values)
 
     def rows(self, statement, *params):
-        self.cr.execute(statement, params or None)
+        self.cr.execute(statement, params or None)  # pylint: disable=sql-injection
         return self.cr.fetchall()

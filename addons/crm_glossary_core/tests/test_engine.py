@@ -207,6 +207,35 @@ class TestEngine(EngineCase):
             self.pairs(), {(1, lead_ids[1]), (2, lead_ids[0]), (2, lead_ids[1])}
         )
 
+    def test_a_company_s_criterion_may_look_things_up(self):
+        lead = self.leads.filtered(lambda lead: lead.active and lead.source_id)[0]
+        criterion = self.criterion(
+            1,
+            f"[('source_id.name', '=', '{lead.source_id.name}')]",
+            company_id=self.env.company.id,
+        )
+        self.refresh(PAIRS, [criterion])
+        self.assertFalse(criterion.error)
+        self.assertIn((1, lead.id), self.pairs())
+
+    def test_a_tally_without_change_writes_nothing(self):
+        self.tally(few=False)
+        versions = self.rows("SELECT id, xmin, ctid FROM test_tally ORDER BY id")
+        criteria = [
+            self.criterion(i, domain, active_test=False, points={"fit": i + 1})
+            for i, domain in enumerate(DOMAINS)
+        ]
+        self.assertEqual(self.refresh(TALLY, criteria).changed, len(self.leads))
+        self.assertFalse(self.refresh(TALLY, criteria))
+        self.assertNotEqual(
+            self.rows("SELECT id, xmin, ctid FROM test_tally ORDER BY id"), versions
+        )
+        versions = self.rows("SELECT id, xmin, ctid FROM test_tally ORDER BY id")
+        self.assertFalse(self.refresh(TALLY, criteria))
+        self.assertEqual(
+            self.rows("SELECT id, xmin, ctid FROM test_tally ORDER BY id"), versions
+        )
+
     def test_nothing_to_match(self):
         self.assertFalse(self.refresh(PAIRS, []))
         self.assertFalse(engine.next_range(self.env, "test_pairs", 0, 10))
