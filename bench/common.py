@@ -229,11 +229,12 @@ def _run_in_child(registry, method, prepare, commit):
     return cost
 
 
-def take_turns(registry, methods, rounds, after=None):
+def take_turns(registry, methods, rounds, after=None, commit=False):
     """Run all methods in turn, several rounds, and return their median costs.
 
     :param dict methods: name -> method, or (method, prepare)
     :param after: ``after(name)`` runs after each one, unmeasured
+    :param bool commit: keep what they do
     :return: dict of name -> :class:`Cost` (the run with the median CPU)
     """
     costs = {name: [] for name in methods}
@@ -243,7 +244,7 @@ def take_turns(registry, methods, rounds, after=None):
         for name in names[shift:] + names[:shift]:
             method = methods[name]
             method, prepare = method if isinstance(method, tuple) else (method, None)
-            costs[name].append(run_once(registry, method, prepare))
+            costs[name].append(run_once(registry, method, prepare, commit))
             if after:
                 after(name)
     return {name: statistics.median_low(found) for name, found in costs.items()}

@@ -32,8 +32,14 @@ STORE = {
         methods.refresh_in_ranges,
         methods.spoil(0.02),
     ),
-    "score only, 2 % changed": (methods.refresh_plain, methods.spoil(0.02)),
-    "score only, all changed": (methods.refresh_plain, methods.spoil(1)),
+    "score only, 2 % changed": (
+        methods.refresh_plain,
+        methods.spoil(0.02, methods.PLAIN),
+    ),
+    "score only, all changed": (
+        methods.refresh_plain,
+        methods.spoil(1, methods.PLAIN),
+    ),
 }
 FEW = {
     "one lead": (methods.one_lead, methods.warm),
@@ -91,7 +97,9 @@ class Run:
         self.facts["first fill"] = self.once(methods.refresh, commit=True)
         self.once(methods.make_plain_table, commit=True)
         common.query(self.database, "VACUUM ANALYZE")
-        self.costs |= common.take_turns(self.registry, STORE, rounds, self.vacuum)
+        self.costs |= common.take_turns(
+            self.registry, STORE, rounds, after=self.vacuum, commit=True
+        )
         self.costs |= common.take_turns(self.registry, FEW, rounds)
         after = common.counters(self.database, "crm_lead")
         self.facts["lead rows rewritten"] = after[0] - before[0]
@@ -135,7 +143,8 @@ class Run:
                 )
             },
             self.options.rounds,
-            self.vacuum,
+            after=self.vacuum,
+            commit=True,
         )
 
     def measure_predictive(self):

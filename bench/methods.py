@@ -141,17 +141,20 @@ def refresh_in_ranges(env):
     return changed
 
 
-def spoil(share):
-    """Return a preparation after which so large a share of the scores is wrong."""
+def spoil(share, table=TABLE):
+    """Return a preparation after which so large a share of the scores is out of date.
+
+    It is committed: rows that the same transaction wrote before would have their
+    foreign keys checked once more.
+    """
     step = round(1 / share)
+    stale = ", fingerprint = NULL" if table == TABLE else ""
 
     def prepare(env):
         env.cr.execute(
-            f"UPDATE {TABLE} SET total = total + 1 WHERE id %% %s = 0", [step]
+            f"UPDATE {table} SET total = total + 1{stale} WHERE id %% %s = 0", [step]
         )
-        env.cr.execute(
-            f"UPDATE {PLAIN} SET total = total + 1 WHERE id %% %s = 0", [step]
-        )
+        env.cr.commit()
 
     return prepare
 

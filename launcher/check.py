@@ -94,8 +94,7 @@ class Check:
             self.pytest(plan.PLAIN, ["-p", "no:odoo"], os.environ)
         if paths[plan.ODOO] or paths[plan.E2E]:
             self.run_on_databases()
-        if self.linter:
-            self.finish_lint()
+        self.finish_lint()
 
     def end(self):
         """Leave nothing running, whatever happened."""
@@ -126,12 +125,15 @@ class Check:
 
     def finish_lint(self):
         """Wait for the linters and print what they found; they count as one test."""
+        if not self.linter:
+            return
         with step("Lint"):
             code = self.linter.wait()
         say(
             (FOLDER / "lint.log").read_text(encoding="utf-8", errors="replace").rstrip()
         )
         self.count("lint", code == 0)
+        self.linter = None
 
     # === PYTEST === #
 
@@ -151,6 +153,8 @@ class Check:
             )
         for line in self.testbed.trouble:
             say(f"  {line}")
+        # tours have to be quick: the linters must not take their processor
+        self.finish_lint()
         env = self.testbed.env()
         if self.chromium:
             env["SUITE_CHROMIUM"] = self.chromium

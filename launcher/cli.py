@@ -94,7 +94,8 @@ def already_serves(register, options):
             )
     holder = port_holder(options.port)
     if holder:
-        raise Fault(f"{holder}\nChoose another port: ./run --port {options.port + 1}")
+        other = max(options.port + 1, 8070)
+        raise Fault(f"{holder}\nChoose another port: ./run --port {other}")
     return False
 
 

@@ -29,6 +29,13 @@ class Progress:
         self.started = self.last = time.monotonic()
         self.width = 0
 
+    def begin(self):
+        """Show the title at once."""
+        if self.live:
+            self._redraw(f"  {self.title} ...")
+        else:
+            print(f"  {self.title} ...", file=self.stream, flush=True)
+
     def update(self, detail):
         """Show how far the step is; cheap enough to be called often."""
         now = time.monotonic()
@@ -66,8 +73,7 @@ class Progress:
 def step(title, quiet=15.0):
     """Run a block as a step with a :class:`Progress`; an error ends the line first."""
     progress = Progress(title, quiet)
-    if not progress.live:
-        say(f"  {title} ...")
+    progress.begin()
     try:
         yield progress
     except BaseException:

@@ -196,7 +196,9 @@ class Embedded:
         building.rename(self.data)
 
     def _start(self):
-        settings = {"listen_addresses": "''", **({} if self.durable else THROW_AWAY)}
+        # no network, and no other user of this machine
+        settings = {"listen_addresses": "''", "unix_socket_permissions": "0700"}
+        settings |= {} if self.durable else THROW_AWAY
         options = f"-k '{self.socket}' "
         options += " ".join(f"-c {name}={value}" for name, value in settings.items())
         command = [binaries() / "pg_ctl", "-D", self.data, "-l", self.log, "-w"]
@@ -235,11 +237,12 @@ class Embedded:
                 "PostgreSQL refuses such a user.\nStart as another user, or name a "
                 "server: --db-host HOST --db-user USER"
             )
+        way = [sys.executable, as_nobody.__file__, "user"]
         if owned:
-            self._hand_over(owned)
-        return [sys.executable, as_nobody.__file__, "user"]
+            self._hand_over(owned, way)
+        return way
 
-    def _hand_over(self, folder):
+    def _hand_over(self, folder, way):
         """Give a folder and the socket's to `nobody`, where it can be reached."""
         for path in (folder, self.socket):
             for item in (path, *path.rglob("*")):
@@ -248,9 +251,8 @@ class Embedded:
                 )
         self.log.touch()
         os.chown(self.log, as_nobody.NOBODY, as_nobody.NOBODY)
-        way = [sys.executable, as_nobody.__file__, "user"]
-        reach = subprocess.run([*way, "/usr/bin/test", "-w", str(folder)])
-        if reach.returncode:
+        probe = [*way, "/usr/bin/test", "-w", str(folder)]
+        if subprocess.run(probe).returncode:
             raise Fault(
                 "PostgreSQL does not run as root, and other users cannot reach "
                 f"{folder}.\nMove the project to a folder that everybody may enter, or "

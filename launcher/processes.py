@@ -14,6 +14,7 @@ from .messages import Fault, say
 PR_SET_PDEATHSIG = 1
 NO_NETWORK = (
     "name resolution",
+    "failure resolving",
     "could not resolve",
     "network is unreachable",
     "unable to connect",

@@ -18,6 +18,7 @@
         # views
         "views/crm_call_attempt_views.xml",
         "views/crm_call_outcome_views.xml",
+        "views/crm_call_search_views.xml",
         "views/crm_call_views.xml",
         "views/crm_call_list_views.xml",
         "views/crm_lead_views.xml",

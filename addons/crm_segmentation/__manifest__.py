@@ -17,6 +17,7 @@
         "wizard/crm_segment_edit_views.xml",
         # views
         "views/crm_segment_views.xml",
+        "views/crm_segment_kanban_views.xml",
         "views/crm_segment_member_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
@@ -40,5 +41,6 @@
             "crm_segmentation/static/tests/**/*.test.js",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -20,6 +20,11 @@ CAMPAIGN_RULES = [
     ("More than five contacts already", "engagement", -15, [("x_campaign", ">", 5)]),
 ]
 
+# Letter by fit, number by engagement, each with its minimum; the last is open below.
+FIT_GRADES = (("A", 50), ("B", 25), ("C", 0))
+ENGAGEMENT_GRADES = (("1", 40), ("2", 20), ("3", 0))
+COLORS = (10, 7, 4, 3, 0)  # Odoo's, from green to none
+
 # external id, name, model of the members, who belongs to it
 CAMPAIGN_SEGMENTS = [
     ("said_yes", "Said yes before", "lead", [("x_poutcome", "=", "success")]),
@@ -77,6 +82,7 @@ def refresh(env) -> None:
     """Bring scores, segments and call lists up to date: *Run Manually* on the job."""
     job = env.ref("crm_glossary_core.ir_cron_refresh", raise_if_not_found=False)
     if job:
+        env.cr.commit()  # the job works in a transaction of its own
         job.method_direct_trigger()
         env.invalidate_all()
 
@@ -105,9 +111,25 @@ def _scorecard(env) -> list:
         )
         for number, (name, axis, points, domain) in enumerate(CAMPAIGN_RULES, 1)
     ]
+    grades = [
+        (
+            0,
+            0,
+            {
+                "name": letter + number,
+                "sequence": 10 * (row * len(ENGAGEMENT_GRADES) + column + 1),
+                "fit_min": fit,
+                "engagement_min": engagement,
+                "color": COLORS[row + column],
+            },
+        )
+        for row, (letter, fit) in enumerate(FIT_GRADES)
+        for column, (number, engagement) in enumerate(ENGAGEMENT_GRADES)
+    ]
     values = {
         "name": "Telephone campaign",
         "state": "live",
+        "grade_ids": grades,
         "team_ids": [(6, 0, [env.ref(TEAM_ID).id])],
         "rule_ids": rules,
     }

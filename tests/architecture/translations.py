@@ -19,8 +19,9 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sdf]|\{\w*\}")
 TAG = re.compile(r"</?(\w+)")
 # brand names and abbreviations that are written alike in every language
-SAME_EVERYWHERE = {"CRM", "CSV", "Email", "GDPR", "ID", "KPI", "OCA", "OK", "Odoo"}
-SAME_EVERYWHERE |= {"SQL", "URL", "UTM"}
+SAME_EVERYWHERE = set(
+    "CRM CSV Email GDPR GeoIP ID KPI OCA OK Odoo RFM SQL URL UTM VoIP".split()
+)
 SAME_TEXTS = {"Odoo Community", "Odoo Enterprise"}
 
 JS_TEXT = re.compile(r"""\b_t\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")

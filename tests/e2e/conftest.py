@@ -25,6 +25,26 @@ print("RESULT" + json.dumps(result))
 """
 
 
+def pytest_configure(config):
+    """A marker of our own."""
+    config.addinivalue_line("markers", "story: the tests of the module need one another")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Remember which chapter of a story failed first."""
+    outcome = yield
+    if item.get_closest_marker("story") and outcome.get_result().failed:
+        item.parent.broken_at = getattr(item.parent, "broken_at", item.name)
+
+
+def pytest_runtest_setup(item):
+    """What comes after it fails at once, for that reason."""
+    broken_at = getattr(item.parent, "broken_at", None)
+    if broken_at:
+        pytest.fail(f"{broken_at} failed before, and this test goes on from there")
+
+
 @pytest.fixture(scope="session")
 def shell(testbed):
     """``shell(database, code)``: run code in an Odoo shell.

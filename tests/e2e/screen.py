@@ -47,14 +47,15 @@ class Screen:
     def open_import(self, path):
         """From a list to its import screen, by the menu beside the list's title."""
         self.open(path)
-        self.page.click(".o_cp_action_menus button.dropdown-toggle, .o_cp_action_menus .dropdown-toggle")
+        self.page.click(".o_cp_action_menus .dropdown-toggle")
         self.page.click(".o-dropdown--menu >> text=Import records")
         self.page.wait_for_selector(".o_import_action")
 
     def upload(self, file):
-        """*Upload Data File*; returns the import screen's columns and their fields."""
+        """*Upload Data File*, or *Load Data File*; return when the screen shows it."""
         self.page.set_input_files("input.o_input_file", file)
-        self.page.wait_for_selector(".o_import_data_content")
+        name = file.rpartition("/")[2].removesuffix(".csv")
+        self.page.wait_for_selector(f".o_import_data_sidepanel :text('{name}')")
         self.page.wait_for_selector(".o_blockUI", state="detached")
 
     def mapping(self):
@@ -82,12 +83,39 @@ class Screen:
 
     def choose_field(self, column, field):
         """Map a column by hand: open the menu beside it, search, pick."""
-        row = self.page.locator(
-            ".o_import_data_content tbody tr",
-            has=self.page.locator(
-                ".o_import_file_column_cell .fw-bold", has_text=re.compile(f"^{column}$")
-            ),
-        )
-        row.locator(".o_select_menu_toggler").click()
+        self._row(column).locator(".o_select_menu_toggler").click()
         self.page.fill(".o_select_menu_menu input", field)
         self.page.click(f".o_select_menu_menu .o_select_menu_item:has-text('{field}')")
+
+    def _row(self, column):
+        """The row of a column of the file."""
+        title = self.page.locator(
+            ".o_import_file_column_cell .fw-bold", has_text=re.compile(f"^{column}$")
+        )
+        return self.page.locator(".o_import_data_content tbody tr", has=title)
+
+    def create_new_values(self, column):
+        """Answer "When a value cannot be matched" with *Create new values*."""
+        self._row(column).locator(".o_import_create_option").select_option(
+            label="Create new values"
+        )
+
+    def run_import(self):
+        """Press *Import*, wait for the list of new records; return how many they are."""
+        self.press("Import")
+        notice = self.page.locator(".o_notification:has-text('successfully imported')")
+        notice.wait_for()
+        number = int(re.sub(r"\D", "", notice.inner_text()))
+        self.page.wait_for_selector(".o_action_manager .o_view_controller")
+        return number
+
+    # === LISTS === #
+
+    def cells(self, field):
+        """The texts of a column of the list, from the top."""
+        cells = self.page.locator(f".o_list_view .o_data_row td[name='{field}']")
+        return [text.strip() for text in cells.all_inner_texts()]
+
+    def text(self, selector):
+        """The text of an element, once it is there."""
+        return self.page.locator(selector).inner_text()

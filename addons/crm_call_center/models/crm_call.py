@@ -56,8 +56,8 @@ class CrmCall(models.Model):
         copy=False,
         index=True,
         tracking=1,
-        help="Open: to be made. Held: you spoke with the person. Not held: tried, and to"
-        " be tried again. Cancelled: given up.",
+        help="Open: to be made. Held: you spoke with the person. Not held: tried, and"
+        " to be tried again. Cancelled: given up.",
     )
     priority = fields.Selection(
         [("0", "Normal"), ("1", "High"), ("2", "Very High")], default="0"
@@ -91,7 +91,7 @@ class CrmCall(models.Model):
         readonly=False,
         precompute=True,
         tracking=5,
-        help="The number of the lead or the contact, as long as the call is to be made.",
+        help="The number of the lead or the contact, until the call is made.",
     )
     phone_sanitized = fields.Char(index="btree_not_null")
     # by whom
@@ -176,9 +176,7 @@ class CrmCall(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    cancel_reason = fields.Char(
-        string="Reason", readonly=True, copy=False, tracking=4
-    )
+    cancel_reason = fields.Char(string="Reason", readonly=True, copy=False, tracking=4)
     description = fields.Text(string="Notes")
 
     _lead_once = models.UniqueIndex(
@@ -237,7 +235,9 @@ class CrmCall(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             for vals in vals_list:
-                self._check_guarded({"reserved_by", "reserved_until", "origin"} & set(vals))
+                self._check_guarded(
+                    {"reserved_by", "reserved_until", "origin"} & set(vals)
+                )
         return super().create(vals_list)
 
     def write(self, vals):
@@ -308,7 +308,9 @@ class CrmCall(models.Model):
 
     def _leave_list(self, reason):
         """Take calls out of their list; those still to be made are cancelled."""
-        self.filtered(lambda call: call.state in TO_DO)._close("cancelled", reason=reason)
+        self.filtered(lambda call: call.state in TO_DO)._close(
+            "cancelled", reason=reason
+        )
         self.write({"list_id": False, "origin": "manual"})
 
     def _cancel_orphans(self):

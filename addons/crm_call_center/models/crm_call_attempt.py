@@ -14,11 +14,17 @@ class CrmCallAttempt(models.Model):
     _description = "Call Attempt"
     _order = "start desc, id desc"
     _rec_name = "call_id"
+    _check_company_auto = True
 
     # === FIELDS === #
     # what
     call_id = fields.Many2one(
-        "crm.call", required=True, readonly=True, index=True, ondelete="restrict"
+        "crm.call",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     list_id = fields.Many2one(
         "crm.call.list",
@@ -26,11 +32,14 @@ class CrmCallAttempt(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
+        check_company=True,
     )
     direction = fields.Selection(
         [("inbound", "Inbound"), ("outbound", "Outbound")], required=True, readonly=True
     )
-    phone_sanitized = fields.Char(string="Number", readonly=True, index="btree_not_null")
+    phone_sanitized = fields.Char(
+        string="Number", readonly=True, index="btree_not_null"
+    )
     # who
     user_id = fields.Many2one(
         "res.users",
@@ -41,7 +50,12 @@ class CrmCallAttempt(models.Model):
         ondelete="restrict",
     )
     team_id = fields.Many2one(
-        "crm.team", readonly=True, index="btree_not_null", ondelete="set null"
+        "crm.team",
+        string="Sales Team",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
     )
     company_id = fields.Many2one(
         "res.company", readonly=True, index="btree_not_null", ondelete="restrict"
@@ -52,7 +66,11 @@ class CrmCallAttempt(models.Model):
         string="Duration (s)", readonly=True, aggregator="sum", help="In seconds."
     )
     outcome_id = fields.Many2one(
-        "crm.call.outcome", required=True, readonly=True, index=True, ondelete="restrict"
+        "crm.call.outcome",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     kind = fields.Selection(KINDS, string="Result", required=True, readonly=True)
     note = fields.Text(readonly=True)

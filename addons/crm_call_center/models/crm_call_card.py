@@ -36,7 +36,9 @@ class CrmCall(models.Model):
             "opportunity_name": lead.name or False,
             "list_id": call_list.id,
             "list_name": call_list.name or False,
-            "script": call_list.script if not is_html_empty(call_list.script) else False,
+            "script": call_list.script
+            if not is_html_empty(call_list.script)
+            else False,
             "description": call.description or False,
             "attempt_count": call.attempt_count,
             "max_attempts": call_list.max_attempts,
@@ -88,7 +90,9 @@ class CrmCall(models.Model):
         zone = self._get_time_zone()
         if not zone:
             return False
-        return format_time(self.env, fields.Datetime.now(), tz=zone, time_format="short")
+        return format_time(
+            self.env, fields.Datetime.now(), tz=zone, time_format="short"
+        )
 
     def _get_touches(self):
         """Return the latest messages and attempts, newest first, as dicts."""
@@ -101,7 +105,8 @@ class CrmCall(models.Model):
         about = Domain("model", "=", "crm.lead") & Domain("res_id", "=", lead.id)
         about |= Domain("model", "=", "res.partner") & Domain("res_id", "=", partner.id)
         messages = self.env["mail.message"].search(
-            about & Domain("message_type", "in", ("comment", "email", "email_outgoing")),
+            about
+            & Domain("message_type", "in", ("comment", "email", "email_outgoing")),
             order="date desc, id desc",
             limit=TOUCHES,
         )
@@ -129,7 +134,9 @@ class CrmCall(models.Model):
                 "date": fields.Datetime.to_string(attempt.start),
                 "kind": attempt.kind,
                 "who": attempt.user_id.name,
-                "text": ": ".join(filter(None, [attempt.outcome_id.name, attempt.note])),
+                "text": ": ".join(
+                    filter(None, [attempt.outcome_id.name, attempt.note])
+                ),
             }
             for attempt in attempts
         ]

@@ -56,8 +56,8 @@ class CrmCallList(models.Model):
         string="Refill",
         required=True,
         default="dynamic",
-        help="By itself: whoever begins to match joins the running list within the hour."
-        " On demand: only the button Refill adds calls.",
+        help="By itself: whoever begins to match joins the running list within the"
+        " hour. On demand: only the button Refill adds calls.",
     )
     # work
     operator_ids = fields.Many2many(
@@ -144,7 +144,7 @@ class CrmCallList(models.Model):
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
-        for call_list, vals in zip(self, vals_list):
+        for call_list, vals in zip(self, vals_list, strict=False):
             if "name" not in (default or {}):
                 vals["name"] = self.env._("%(name)s (copy)", name=call_list.name)
         return vals_list
@@ -154,8 +154,8 @@ class CrmCallList(models.Model):
         if self.sudo().call_ids.attempt_ids:
             raise UserError(
                 self.env._(
-                    "Calls of this list were made: they are part of the history. Archive"
-                    " the list instead of deleting it."
+                    "Calls of this list were made: they are part of the history."
+                    " Archive the list instead of deleting it."
                 )
             )
 

@@ -19,7 +19,7 @@ class CrmCallList(models.Model):
             finished, or ``False``) and ``today`` (attempts of the user today)
         """
         lists = self.browse()._get_served_lists()
-        outcomes = self.env["crm.call.outcome"].search([])
+        outcomes = self.env["crm.call.outcome"].search([("active", "=", True)])
         taken = self._get_last_taken()
         return {
             "lists": [call_list._prepare_desk_list() for call_list in lists],

@@ -50,7 +50,9 @@ class CrmCallList(models.Model):
     @api.depends("no_phone_count", "blocked_count")
     def _compute_left_out_count(self):
         for call_list in self:
-            call_list.left_out_count = call_list.no_phone_count + call_list.blocked_count
+            call_list.left_out_count = (
+                call_list.no_phone_count + call_list.blocked_count
+            )
 
     # === CRUD METHODS === #
     def write(self, vals):
@@ -85,7 +87,9 @@ class CrmCallList(models.Model):
             self.env["crm.criterion.refresh"]._request(self._name)
         left_out = sum(self.mapped("left_out_count"))
         if background:
-            message = self.env._("The list is being filled; this may take some minutes.")
+            message = self.env._(
+                "The list is being filled; this may take some minutes."
+            )
         elif left_out:
             message = self.env._(
                 "Calls added: %(added)s. Left out: %(left_out)s.",
@@ -150,7 +154,11 @@ class CrmCallList(models.Model):
 
     def _end_filling(self):
         self.write(
-            {"fill_position": 0, "is_filling": False, "filled_on": fields.Datetime.now()}
+            {
+                "fill_position": 0,
+                "is_filling": False,
+                "filled_on": fields.Datetime.now(),
+            }
         )
 
     def _create_calls(self, records):
@@ -238,7 +246,7 @@ class CrmCallList(models.Model):
             "opportunity_id": False,
         }
 
-    # === REFRESH === #
+    # === CRON METHODS === #
     def _get_filling_domain(self):
         """The lists that the refresh fills."""
         dynamic = Domain("state", "=", "running") & Domain(

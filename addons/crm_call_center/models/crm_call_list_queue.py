@@ -23,8 +23,8 @@ class CrmCallList(models.Model):
 
         Calls that are due for the user come first, then those due for anyone, then the
         others in the order of the lists, by priority and age. A call is reserved for
-        ten minutes and can be kept longer with :meth:`renew`; no other operator is given
-        it meanwhile. Calls that must not be made are cancelled on the way.
+        ten minutes and can be kept longer with :meth:`renew`; no other operator is
+        given it meanwhile. Calls that must not be made are cancelled on the way.
 
         On no lists at all, it means all running lists of the user.
 
@@ -80,7 +80,9 @@ class CrmCallList(models.Model):
         return mine.filtered(
             lambda call_list: call_list.state == "running"
             and call_list.active
-            and (call_list.date_start or today) <= today <= (call_list.date_end or today)
+            and (call_list.date_start or today)
+            <= today
+            <= (call_list.date_end or today)
         ).sorted()
 
     def _reserve_next(self, domain, order):
@@ -132,7 +134,10 @@ class CrmCallList(models.Model):
         free = (
             Domain("state", "in", TO_DO)
             & Domain("phone", "!=", False)
-            & (Domain("reserved_until", "=", False) | Domain("reserved_until", "<", now))
+            & (
+                Domain("reserved_until", "=", False)
+                | Domain("reserved_until", "<", now)
+            )
         )
         due = free & Domain("list_id", "in", self.ids)
         due &= Domain("next_attempt_date", "<=", now)

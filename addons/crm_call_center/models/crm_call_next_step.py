@@ -25,7 +25,9 @@ class CrmCall(models.Model):
         elif lead.type == "lead":
             if not lead.active:
                 raise UserError(
-                    self.env._("“%(name)s” is archived: restore it first.", name=lead.name)
+                    self.env._(
+                        "“%(name)s” is archived: restore it first.", name=lead.name
+                    )
                 )
             lead._handle_partner_assignment(force_partner_id=call.partner_id.id)
             lead.convert_opportunity(lead.partner_id, team_id=call.team_id.id)
@@ -92,7 +94,9 @@ class CrmCall(models.Model):
             "medium_id": phone.id if phone else False,
             "tag_ids": self.tag_ids.ids,
             "priority": self.priority,
-            "description": plaintext2html(self.description) if self.description else False,
+            "description": plaintext2html(self.description)
+            if self.description
+            else False,
         }
 
     def _prepare_next_call_vals(self, date=None, user_id=None, name=None, note=None):

@@ -13,7 +13,7 @@ class CrmCallOutcome(models.Model):
 
     _name = "crm.call.outcome"
     _description = "Call Outcome"
-    _order = "kind_sequence, sequence, id"
+    _order = "sequence, id"
 
     # === FIELDS === #
     name = fields.Char(required=True, translate=True)
@@ -30,9 +30,6 @@ class CrmCallOutcome(models.Model):
         default="not_held",
         help="Held: you spoke with the person. Not held: you did not, the call is tried"
         " again. Cancelled: the call is given up.",
-    )
-    kind_sequence = fields.Integer(
-        compute="_compute_kind_sequence", store=True, precompute=True
     )
     retry_delay = fields.Integer(
         string="Try Again After",
@@ -53,19 +50,14 @@ class CrmCallOutcome(models.Model):
         "CHECK (retry_delay >= 0)", "A call cannot be tried again in the past."
     )
 
-    # === COMPUTE METHODS === #
-    @api.depends("kind")
-    def _compute_kind_sequence(self):
-        order = [kind for kind, _label in KINDS]
-        for outcome in self:
-            outcome.kind_sequence = order.index(outcome.kind) if outcome.kind else 0
-
     # === CRUD METHODS === #
     def write(self, vals):
         if "kind" in vals:
             used = self.filtered(lambda outcome: outcome.kind != vals["kind"])
             domain = [("outcome_id", "in", used.ids)]
-            if used and self.env["crm.call.attempt"].sudo().search_count(domain, limit=1):
+            if used and self.env["crm.call.attempt"].sudo().search_count(
+                domain, limit=1
+            ):
                 raise ValidationError(
                     self.env._(
                         "Calls have ended with this outcome: its kind cannot change."

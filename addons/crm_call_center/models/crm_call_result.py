@@ -162,7 +162,9 @@ class CrmCall(models.Model):
     def _get_outcome(self, kind, outcome_id=None):
         """Return the outcome that is named, or the usual one of its kind."""
         Outcome = self.env["crm.call.outcome"].sudo()
-        outcome = Outcome.browse(outcome_id or ()).exists() or Outcome._get_default(kind)
+        outcome = Outcome.browse(outcome_id or ()).exists() or Outcome._get_default(
+            kind
+        )
         if not outcome or outcome.kind != kind:
             raise ValidationError(
                 self.env._("No outcome fits: choose one in Configuration, Outcomes.")

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
 
@@ -34,7 +35,7 @@ class CallCenterCase(TransactionCase):
             "type": "lead",
             "user_id": False,
             "country_id": cls.us.id,
-            "tag_ids": [(4, cls.tag.id)],
+            "tag_ids": [Command.link(cls.tag.id)],
         }
         if number is not None:
             vals["phone"] = f"+1 202-555-01{number:02d}"
@@ -54,7 +55,7 @@ class CallCenterCase(TransactionCase):
                 "name": "Test list",
                 "model_name": "crm.lead",
                 "domain": f"[('tag_ids', 'in', {cls.tag.ids})]",
-                "operator_ids": [(6, 0, (cls.operator | cls.operator_2).ids)],
+                "operator_ids": [Command.set((cls.operator | cls.operator_2).ids)],
                 **values,
             }
         )

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .common import CallCenterCase
@@ -21,11 +22,11 @@ class TestAccess(CallCenterCase):
             "cc_foreigner",
             "group_call_center_supervisor",
             company_id=cls.company_2.id,
-            company_ids=[(6, 0, cls.company_2.ids)],
+            company_ids=[Command.set(cls.company_2.ids)],
         )
         lead = cls._lead(1, user_id=cls.salesman.id)
         cls.foreign_lead = cls._lead(2, user_id=cls.all_leads.id)
-        cls.list = cls._list(operator_ids=[(6, 0, cls.operator.ids)])
+        cls.list = cls._list(operator_ids=[Command.set(cls.operator.ids)])
         cls.list.action_start()
         cls.sold = cls.list.call_ids.filtered(lambda c: c.opportunity_id == lead)
         cls.other = cls.list.call_ids - cls.sold
@@ -69,8 +70,10 @@ class TestAccess(CallCenterCase):
                 domain = [("id", "in", self.all.ids)]
                 found = self.env["crm.call"].with_user(user).search(domain)
                 self.assertEqual(found.sudo(), expected)
-                attempts = self.env["crm.call.attempt"].with_user(user).search(
-                    [("call_id", "in", self.all.ids)]
+                attempts = (
+                    self.env["crm.call.attempt"]
+                    .with_user(user)
+                    .search([("call_id", "in", self.all.ids)])
                 )
                 self.assertEqual(attempts.sudo().call_id, expected)
 
@@ -83,13 +86,17 @@ class TestAccess(CallCenterCase):
         }
         for user, is_seen in table.items():
             with self.subTest(user=user.login):
-                found = self.env["crm.call.list"].with_user(user).search(
-                    [("id", "=", self.list.id)]
+                found = (
+                    self.env["crm.call.list"]
+                    .with_user(user)
+                    .search([("id", "=", self.list.id)])
                 )
                 self.assertEqual(bool(found), is_seen)
 
     def test_operator_needs_no_right_to_leads(self):
-        self.assertFalse(self.env["crm.lead"].with_user(self.operator).has_access("read"))
+        self.assertFalse(
+            self.env["crm.lead"].with_user(self.operator).has_access("read")
+        )
         card = self.list.with_user(self.operator)
         self.assertIs(card.take_next(), False, "all are due later")
         call = self.sold.with_user(self.operator)
@@ -121,7 +128,12 @@ class TestAccess(CallCenterCase):
 
     def test_nobody_else_changes_a_list(self):
         for user in (self.operator, self.foreigner, self.salesman):
-            for action in ("action_start", "action_pause", "action_done", "action_refill"):
+            for action in (
+                "action_start",
+                "action_pause",
+                "action_done",
+                "action_refill",
+            ):
                 with self.subTest(user=user.login, action=action):
                     with self.assertRaises(AccessError):
                         getattr(self.list.with_user(user), action)()
@@ -159,7 +171,9 @@ class TestAccess(CallCenterCase):
         manager = new_test_user(
             self.env, "cc_manager", groups="sales_team.group_sale_manager"
         )
-        self.assertTrue(manager.has_group("crm_call_center.group_call_center_supervisor"))
+        self.assertTrue(
+            manager.has_group("crm_call_center.group_call_center_supervisor")
+        )
         self.assertFalse(
             self.salesman.has_group("crm_call_center.group_call_center_operator")
         )

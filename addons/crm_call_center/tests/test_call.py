@@ -47,7 +47,12 @@ class TestCall(CallCenterCase):
 
     def test_closed_calls_do_not_change(self):
         self.call.action_held(duration=10)
-        for action in ("action_held", "action_not_held", "action_cancel", "action_skip"):
+        for action in (
+            "action_held",
+            "action_not_held",
+            "action_cancel",
+            "action_skip",
+        ):
             with self.subTest(action=action), self.assertRaises(UserError):
                 getattr(self.call, action)()
         self.assertEqual(self.call.duration, 10)
@@ -70,7 +75,8 @@ class TestCall(CallCenterCase):
     def test_not_held_at_a_named_time(self):
         self.call.action_not_held(next_attempt_date="2026-03-11 08:30:00")
         self.assertEqual(
-            self.call.next_attempt_date, fields.Datetime.to_datetime("2026-03-11 08:30:00")
+            self.call.next_attempt_date,
+            fields.Datetime.to_datetime("2026-03-11 08:30:00"),
         )
         self.assertEqual(self.call.outcome_id, self.no_answer, "the usual outcome")
 
@@ -286,7 +292,9 @@ class TestCall(CallCenterCase):
 
     def test_schedule_call(self):
         self.call.action_held()
-        action = self.call.action_schedule_call(date="2026-05-04 10:00:00", note="Again")
+        action = self.call.action_schedule_call(
+            date="2026-05-04 10:00:00", note="Again"
+        )
         call = self.env["crm.call"].browse(action["res_id"])
         self.assertEqual(call.state, "open")
         self.assertEqual(call.user_id, self.operator)

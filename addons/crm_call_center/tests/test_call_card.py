@@ -10,7 +10,11 @@ class TestCallCard(CallCenterCase):
 
     def test_card_of_a_lead(self):
         lead = self._lead(
-            1, contact_name="Ann Lee", partner_name="Lee Ltd", function="Owner", city="Ruse"
+            1,
+            contact_name="Ann Lee",
+            partner_name="Lee Ltd",
+            function="Owner",
+            city="Ruse",
         )
         lead.country_id = self.env.ref("base.bg")
         call_list = self._list(script="<p>Say <b>hello</b></p>")
@@ -37,15 +41,17 @@ class TestCallCard(CallCenterCase):
         call = self._call(partner_id=partner.id)
         self.assertEqual(call._get_time_zone(), "America/Chicago")
         partner.tz = "Europe/Sofia"
-        self.assertFalse(call._get_time_zone(), "a zone of another country is a mistake")
+        self.assertFalse(
+            call._get_time_zone(), "a zone of another country is a mistake"
+        )
 
     def test_last_three_touches(self):
         lead = self._lead(1)
         call = self._call(opportunity_id=lead.id, user_id=self.operator.id)
         for number, day in enumerate((1, 2, 3), 1):
-            lead.message_post(body=f"Message {number}", message_type="comment").date = (
-                f"2026-02-0{day} 10:00:00"
-            )
+            lead.message_post(
+                body=f"Message {number}", message_type="comment"
+            ).date = f"2026-02-0{day} 10:00:00"
         lead.message_post(body="A field changed", message_type="notification")
         call.with_user(self.operator).action_not_held(
             note="Rang long", start="2026-02-02 12:00:00"

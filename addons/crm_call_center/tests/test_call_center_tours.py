@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import CallCenterCase
@@ -16,7 +17,7 @@ class TestCallCenterTours(HttpCase, CallCenterCase):
         call_list = self._list(
             name="Tour list",
             script="<p>Say hello first</p>",
-            operator_ids=[(6, 0, self.operator.ids)],
+            operator_ids=[Command.set(self.operator.ids)],
         )
         call_list.action_start()
         self.start_tour("/odoo", "crm_call_center_desk", login=self.operator.login)
@@ -50,7 +51,9 @@ class TestCallCenterTours(HttpCase, CallCenterCase):
             user_id=self.supervisor.id,
         )
         self.start_tour("/odoo", "crm_call_center_list", login=self.supervisor.login)
-        call_list = self.env["crm.call.list"].search([("name", "=", "Made in the tour")])
+        call_list = self.env["crm.call.list"].search(
+            [("name", "=", "Made in the tour")]
+        )
         self.assertEqual(call_list.state, "running")
         self.assertEqual(call_list.call_ids.opportunity_id.name, "Tour lead")
         self.assertEqual(call_list.no_phone_count, 1)

@@ -1,8 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
-
-from psycopg2 import IntegrityError
 
 from .common import CallCenterCase
 
@@ -30,7 +31,7 @@ class TestCallListFill(CallCenterCase):
             {
                 "name": "Ann",
                 "phone": "+1 202-555-0120",
-                "category_id": [(4, category.id)],
+                "category_id": [Command.link(category.id)],
             }
         )
         call_list = self._list(

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import CallCenterCase
@@ -135,7 +136,7 @@ class TestCallListQueue(CallCenterCase):
                 self.assertEqual(bool(self._take(call_list)), is_served)
 
     def test_only_its_operators(self):
-        call_list = self._running_list(1, operator_ids=[(6, 0, self.operator.ids)])
+        call_list = self._running_list(1, operator_ids=[Command.set(self.operator.ids)])
         with self.assertRaises(AccessError):
             self._take(call_list, self.operator_2)
         with self.assertRaises(UserError):

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import CallCenterCase
@@ -45,7 +46,7 @@ class TestMerge(CallCenterCase):
                     "name": f"Ann {number}",
                     "phone": f"+1 202-555-012{number}",
                     "email": "ann@example.com",
-                    "category_id": [(4, category.id)],
+                    "category_id": [Command.link(category.id)],
                 }
                 for number in range(2)
             ]

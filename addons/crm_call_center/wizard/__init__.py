@@ -1,2 +1,2 @@
-from . import base_partner_merge
+from . import base_partner_merge_automatic_wizard
 from . import crm_call_wrap_up

@@ -35,7 +35,9 @@ class CrmCallWrapUp(models.TransientModel):
     def _compute_outcome_id(self):
         for wizard in self:
             if wizard.outcome_id.kind != wizard.kind:
-                wizard.outcome_id = self.env["crm.call.outcome"]._get_default(wizard.kind)
+                wizard.outcome_id = self.env["crm.call.outcome"]._get_default(
+                    wizard.kind
+                )
 
     # === ACTION METHODS === #
     def action_confirm(self):

@@ -50,7 +50,7 @@ def describe(env, model_name, domain, limit=5):
     reader = env(su=False)
     try:
         tree = _parse(domain)
-        return _Sentence(reader, model_name, limit).write(tree)
+        return _Sentence(reader, model_name, limit).spell(tree)
     except (*_UNREADABLE, RecursionError):
         return _write_technical(domain)
 
@@ -119,7 +119,7 @@ class _Sentence:
         self.phrases = phrases or get_phrases(env)
         self.values = ValueTexts(env, self.phrases, limit)
 
-    def write(self, tree, depth=0):
+    def spell(self, tree, depth=0):
         """Return the sentence of a tree; a group inside another is in brackets."""
         kind, content = tree
         if self.depth + depth > _MAX_DEPTH:
@@ -127,10 +127,10 @@ class _Sentence:
         if kind == "leaf":
             return self._write_leaf(content)
         if kind == "!":
-            text = self.phrases["not"] % {"condition": self.write(content, depth + 1)}
+            text = self.phrases["not"] % {"condition": self.spell(content, depth + 1)}
         else:
             shown = [
-                self.write(child, depth + 1)
+                self.spell(child, depth + 1)
                 for child in list(content)[:_MAX_CONDITIONS]
             ]
             if rest := len(content) - len(shown):
@@ -173,7 +173,7 @@ class _Sentence:
         if operator in ("<", ">", "<=", ">="):
             is_date = field["type"] in ("date", "datetime")
             key = f"{operator} date" if is_date else operator
-            return self._fill(key, field, self.values.write(field, value))
+            return self._fill(key, field, self.values.spell(field, value))
         raise ValueError(f"unknown operator {operator}")
 
     def _resolve(self, path):
@@ -229,7 +229,7 @@ class _Sentence:
         prefix = "many" if field["many"] else "one"
         return self.phrases[f"{prefix} {operator}"] % {
             "field": field["label"],
-            "condition": sentence.write(_parse(value)),
+            "condition": sentence.spell(_parse(value)),
         }
 
     def _write_text(self, field, operator, value):
@@ -247,7 +247,7 @@ class _Sentence:
                 remark = None
         # what is compared is text even when the field holds ids or dates
         text_field = {**field, "type": "char", "relation": None}
-        text = self.values.write(text_field, str(text or ""))
+        text = self.values.spell(text_field, str(text or ""))
         if kind == "equals":
             phrase = self._fill("!=" if negative else "=", field, text)
         else:

@@ -57,7 +57,7 @@ class DateTexts:
         self.phrases = phrases
         self.locale = babel_locale_parse(env.lang or env.user.lang)
 
-    def write(self, value):
+    def spell(self, value):
         """Return a date, datetime or text of a date in words.
 
         :param value: ``date``, ``datetime`` (UTC, naive), or a string as domains

@@ -41,7 +41,7 @@ class ValueTexts:
         shown = values[: self.limit]
         names = self._get_names(field, shown)
         text = ", ".join(
-            names[value] if value in names else self.write(field, value)
+            names[value] if value in names else self.spell(field, value)
             for value in shown
         )
         if rest := len(values) - len(shown):
@@ -51,7 +51,7 @@ class ValueTexts:
             }
         return text
 
-    def write(self, field, value):
+    def spell(self, field, value):
         """Return one value as text; a value of a wrong type as it is, quoted."""
         if isinstance(value, bool):
             return self.phrases["true value" if value else "false value"]
@@ -62,7 +62,7 @@ class ValueTexts:
             return str(labels[value]) if value in labels else self._quote(value)
         if field["type"] in ("date", "datetime") and isinstance(value, str | date):
             try:
-                return self.dates.write(value)
+                return self.dates.spell(value)
             except ValueError:
                 return self._quote(value)
         if isinstance(value, int | float):

@@ -62,7 +62,7 @@ class CurrentMatches(fields.Many2many):
 
     def read(self, records):
         pending.run(records.env)
-        super().read(records)
+        return super().read(records)
 
     def condition_to_sql(self, field_expr, operator, value, model, alias, query):
         pending.run(model.env)

@@ -1,8 +1,6 @@
 """Records that are merged: the histories of several become the history of one."""
 
-from itertools import groupby
-
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 
 def merge_history(env, table, into, ids):

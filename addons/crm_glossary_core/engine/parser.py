@@ -49,7 +49,7 @@ def parse(env, text, uid=None):
             )
         ) from error
     try:
-        value = _Reader(env, uid or env.uid).read(tree)
+        value = _Reader(env, uid or env.uid).evaluate(tree)
     except RecursionError as error:
         raise _too_deep(env) from error
     if not isinstance(value, list | tuple):
@@ -153,7 +153,7 @@ class _Reader:
             "datetime.date.today": lambda: fields.Date.context_today(env.user),
         }
 
-    def read(self, node):
+    def evaluate(self, node):
         reader = getattr(self, f"_read_{type(node).__name__.lower()}", None)
         if reader is None:
             self._refuse(node)
@@ -165,10 +165,10 @@ class _Reader:
         return node.value
 
     def _read_list(self, node):
-        return [self.read(item) for item in node.elts]
+        return [self.evaluate(item) for item in node.elts]
 
     def _read_tuple(self, node):
-        return tuple(self.read(item) for item in node.elts)
+        return tuple(self.evaluate(item) for item in node.elts)
 
     def _read_name(self, node):
         if node.id not in self.names:
@@ -176,14 +176,14 @@ class _Reader:
         return self.names[node.id]()
 
     def _read_unaryop(self, node):
-        value = self.read(node.operand)
+        value = self.evaluate(node.operand)
         if isinstance(node.op, ast.USub) and isinstance(value, int | float):
             return -value
         return self._refuse(node)
 
     def _read_binop(self, node):
         action = {ast.Add: operator.add, ast.Sub: operator.sub}.get(type(node.op))
-        left, right = self.read(node.left), self.read(node.right)
+        left, right = self.evaluate(node.left), self.evaluate(node.right)
         if (
             action is None
             or not isinstance(left, datetime.date)
@@ -198,17 +198,17 @@ class _Reader:
             if function.attr == "strftime":
                 return self._strftime(node)
             if function.attr == "to_utc" and not node.args and not node.keywords:
-                return self.read(function.value)
+                return self.evaluate(function.value)
         call = self.calls.get(ast.unparse(function))
         if call is None or any(keyword.arg is None for keyword in node.keywords):
             self._refuse(node)
-        args = [self.read(arg) for arg in node.args]
-        named = {keyword.arg: self.read(keyword.value) for keyword in node.keywords}
+        args = [self.evaluate(arg) for arg in node.args]
+        named = {keyword.arg: self.evaluate(keyword.value) for keyword in node.keywords}
         return self._guard(node, lambda: call(*args, **named))
 
     def _strftime(self, node):
-        value = self.read(node.func.value)
-        pattern = [self.read(arg) for arg in node.args]
+        value = self.evaluate(node.func.value)
+        pattern = [self.evaluate(arg) for arg in node.args]
         if not isinstance(value, datetime.date) or len(pattern) != 1:
             self._refuse(node)
         if pattern[0] not in ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S"):

@@ -45,14 +45,15 @@ def try_out(env, criterion, rows=True):
         cheap and finds values of a wrong type
     """
     try:
-        statement = SQL(
-            "SELECT 1 FROM (%s) AS tried", query_of(env, criterion).select()
-        )
-        if not rows:
-            statement = SQL("%s LIMIT 0", statement)
-        run_safely(env, SQL("SELECT COUNT(*) FROM (%s) AS counted", statement))
+        query = query_of(env, criterion)
     except CriterionError:
-        pass
+        # What is wrong stands on the criterion already.
+        return
+    statement = SQL("SELECT 1 FROM (%s) AS tried", query.select())
+    if not rows:
+        statement = SQL("%s LIMIT 0", statement)
+    try:
+        run_safely(env, SQL("SELECT COUNT(*) FROM (%s) AS counted", statement))
     except (psycopg2.DataError, psycopg2.ProgrammingError) as error:
         criterion.error = refusal(env, error)
 

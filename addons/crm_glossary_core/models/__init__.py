@@ -8,3 +8,4 @@ from . import crm_glossary_category
 from . import crm_glossary_audience
 from . import crm_glossary_synonym
 from . import crm_glossary_term
+from . import crm_glossary_term_search

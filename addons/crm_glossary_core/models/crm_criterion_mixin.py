@@ -24,7 +24,6 @@ class CrmCriterionMixin(models.AbstractModel):
         " Empty: records of every company.",
     )
     model_name = fields.Char(
-        string="Model Name",
         required=True,
         default=lambda self: self._get_criterion_model_name(),
         help="Technical name of the model whose records match.",

@@ -14,9 +14,7 @@ class CrmGlossaryCategory(models.Model):
     color = fields.Integer(string="Color Index")
     active = fields.Boolean(default=True)
     term_ids = fields.One2many("crm.glossary.term", "category_id", string="Terms")
-    term_count = fields.Integer(
-        string="Number of Terms", compute="_compute_term_count"
-    )
+    term_count = fields.Integer(string="Number of Terms", compute="_compute_term_count")
 
     # === COMPUTE METHODS === #
     def _compute_term_count(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..engine import text
+from ..tools.pattern import literal
 
 
 class CrmGlossaryTerm(models.Model):
@@ -184,7 +185,7 @@ class CrmGlossaryTerm(models.Model):
         if operator != "in":
             return NotImplemented
         return Domain.OR(
-            Domain("name", "=ilike", re.sub(r"([\\%_])", r"\\\1", letter) + "%")
+            Domain("name", "=ilike", literal(letter) + "%")
             if letter
             else Domain("name", "=", False)
             for letter in value
@@ -243,14 +244,6 @@ class CrmGlossaryTerm(models.Model):
         """Tell the form whether to offer empty paragraphs for writing."""
         self.can_edit = self.browse().has_access("write")
 
-    @api.model
-    def _search_display_name(self, operator, value):
-        """Also find a term by its other words and its name in other languages."""
-        domain = super()._search_display_name(operator, value)
-        if value and operator in ("ilike", "like", "=ilike", "=like"):
-            domain = Domain(domain) | self._get_word_domain(operator, value)
-        return domain
-
     # === CONSTRAINT METHODS === #
     @api.constrains("state", "definition")
     def _check_definition(self):
@@ -297,7 +290,9 @@ class CrmGlossaryTerm(models.Model):
     def action_approve(self):
         """Publish the term: everybody who reads the glossary sees it."""
         self.check_access("write")
-        self.write({"state": "approved", "verified_on": fields.Date.context_today(self)})
+        self.write(
+            {"state": "approved", "verified_on": fields.Date.context_today(self)}
+        )
 
     def action_draft(self):
         """Take the term back for rewriting."""
@@ -308,86 +303,3 @@ class CrmGlossaryTerm(models.Model):
         """Say that the text was checked today and is still true."""
         self.check_access("write")
         self.verified_on = fields.Date.context_today(self)
-
-    # === BUSINESS METHODS === #
-    @api.model
-    @api.readonly
-    def search_terms(self, query, limit=20):
-        """Find terms by a word in any installed language, or by one of their synonyms.
-
-        Names come before synonyms, synonyms before definitions; whole words before
-        beginnings, beginnings before parts.
-
-        :param str query: the word or words to look for
-        :param int limit: the most terms to return
-        :return: list of dicts with ``id``, ``code``, ``name`` and ``definition`` in the
-            reader's language, and ``matched``: the word that was found
-        :raise AccessError: for users who may not read the glossary
-        """
-        self.browse().check_access("read")
-        query = (query or "").strip()
-        if not query:
-            return []
-        domain = self._get_word_domain("ilike", query)
-        terms = self.search(domain | Domain("definition", "ilike", query))
-        ranked = sorted(
-            (term._get_match(query.casefold()) for term in terms),
-            key=lambda match: match[0],
-        )
-        return [
-            {
-                "id": term.id,
-                "code": term.code,
-                "name": term.name,
-                "definition": term.definition or "",
-                "matched": word,
-            }
-            for _rank, word, term in ranked[:limit]
-        ]
-
-    # === TOOLING === #
-    def _get_names(self):
-        """Return the names of the term in the installed languages, the reader's first."""
-        self.ensure_one()
-        names = [self.with_context(lang=lang).name for lang in self._get_languages()]
-        return list(dict.fromkeys(names))
-
-    @api.model
-    def _get_languages(self):
-        """Return the codes of the languages to search: the reader's first.
-
-        English is always among them: terms are written in it.
-        """
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        return list(dict.fromkeys([self.env.lang or "en_US", *installed, "en_US"]))
-
-    @api.model
-    def _get_word_domain(self, operator, value):
-        """Return the domain of terms that have a word in any installed language."""
-        ids = set()
-        for lang in self._get_languages():
-            terms = self.with_context(lang=lang).search([("name", operator, value)])
-            ids.update(terms.ids)
-        return Domain("id", "in", list(ids)) | Domain(
-            "synonym_ids.name", operator, value
-        )
-
-    def _get_match(self, query):
-        """Say how well the term answers a query.
-
-        :param str query: the words to find, case-folded
-        :return: tuple of rank (the smaller, the better), the word found, and the term
-        """
-        self.ensure_one()
-        words = [(0, name) for name in self._get_names() if name]
-        words += [
-            (3 if synonym.kind != "false_friend" else 6, synonym.name)
-            for synonym in self.synonym_ids
-        ]
-        best = (9, self.name)
-        for rank, word in words:
-            position = word.casefold().find(query)
-            if position >= 0:
-                whole = len(word) == len(query)
-                best = min(best, (rank + (0 if whole else 1 if not position else 2), word))
-        return (*best, self)

@@ -3,3 +3,8 @@ from . import test_engine_parser
 from . import test_criterion_refresh
 from . import test_describe
 from . import test_engine_properties
+from . import test_glossary_access
+from . import test_glossary_model
+from . import test_glossary_search
+from . import test_glossary_terms
+from . import test_glossary_tours

@@ -16,9 +16,10 @@ class CrmCriterionRefresh(models.Model):
 
         A change of a contact may concern any lead; to drop what is in memory is cheap.
         """
-        super()._dispatch(records, fnames)
+        result = super()._dispatch(records, fnames)
         if records and records._name in self.env["crm.lead.score"]._refresh_watches():
             self.env["crm.lead"].invalidate_model(SCORE_FIELDS, flush=False)
+        return result
 
     # === HOOKS === #
 

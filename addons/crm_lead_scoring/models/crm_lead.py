@@ -47,7 +47,6 @@ class CrmLead(models.Model):
         related="score_id.grade_id.color",
         compute_sudo=True,
         aggregator=None,
-        export_string_translation=False,
     )
     score_line_ids = fields.One2many(
         "crm.lead.score.line", "lead_id", string="Score Lines", readonly=True

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.crm_glossary_core import engine
 
 from .crm_lead import SCORE_FIELDS
@@ -102,6 +103,9 @@ class CrmLeadScore(models.Model):
     @api.model
     def _request_refresh(self):
         """Have all scores refreshed soon by the scheduled job."""
+        if self.env.context.get(MODULE_UNINSTALL_FLAG):
+            # The rules go because the app goes: there is nothing left to refresh.
+            return
         self.env["crm.criterion.refresh"].sudo()._request(self._name)
 
     @api.model

@@ -33,7 +33,7 @@ class CrmLeadScoreGrade(models.Model):
         help="A lead with fewer points on the engagement axis does not get this grade."
         " The lowest value in the matrix is open below.",
     )
-    color = fields.Integer("Color")
+    color = fields.Integer()
     lead_count = fields.Integer("Leads", compute="_compute_lead_count")
 
     _name_unique = models.UniqueIndex(

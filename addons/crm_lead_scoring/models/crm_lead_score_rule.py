@@ -22,15 +22,6 @@ class CrmLeadScoreRule(models.Model):
         {"active", "axis", "domain", "kind", "model_id", "model_name", "points"}
     )
 
-    # === DEFAULTS === #
-
-    @api.model
-    def _selection_axis(self):
-        return [
-            ("fit", self.env._("Fit")),
-            ("engagement", self.env._("Engagement")),
-        ]
-
     # === FIELDS === #
 
     # identity
@@ -59,7 +50,7 @@ class CrmLeadScoreRule(models.Model):
         help="What the rule looks at: the values that the lead has now.",
     )
     axis = fields.Selection(
-        selection="_selection_axis",
+        [("fit", "Fit"), ("engagement", "Engagement")],
         default="fit",
         required=True,
         help="Fit: how well the lead suits what we sell. Engagement: how much interest"
@@ -101,21 +92,6 @@ class CrmLeadScoreRule(models.Model):
         result = super().unlink()
         self._forget_scores()
         return result
-
-    # === ACTION METHODS === #
-
-    def action_open(self):
-        """Open the rule in a dialog, to write its conditions."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Scoring Rule"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"hide_model": True},
-        }
 
     # === BUSINESS METHODS === #
 

@@ -31,7 +31,8 @@ class CrmLeadScoreLine(models.Model):
     # === DEFAULTS === #
 
     def _selection_axis(self):
-        return self.env["crm.lead.score.rule"]._selection_axis()
+        axis = self.env["crm.lead.score.rule"]._fields["axis"]
+        return axis._description_selection(self.env)
 
     # === FIELDS === #
 

@@ -34,7 +34,9 @@ class ScoringCase(TransactionCase):
         cls.manager = new_test_user(
             cls.env, "score_manager", groups="sales_team.group_sale_manager"
         )
-        cls.employee = new_test_user(cls.env, "score_employee", groups="base.group_user")
+        cls.employee = new_test_user(
+            cls.env, "score_employee", groups="base.group_user"
+        )
 
     @classmethod
     def _make_rule(cls, domain, points=10, axis="fit", model=None, **values):

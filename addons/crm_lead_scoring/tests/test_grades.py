@@ -9,9 +9,7 @@ from .common import ScoringCase
 class TestGrades(ScoringCase):
     def test_new_model_has_the_matrix(self):
         names = self.model.grade_ids.mapped("name")
-        self.assertEqual(
-            names, ["A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3"]
-        )
+        self.assertEqual(names, ["A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3"])
         with Form(self.Model) as form:
             form.name = "By hand"
             form.team_ids.add(self.team)

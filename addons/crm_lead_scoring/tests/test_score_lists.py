@@ -50,16 +50,16 @@ class TestScoreLists(ScoringCase):
             leads = self.env["crm.lead"].with_user(user)
 
             def names(*conditions, leads=leads):
-                return sorted(
-                    leads.search([*self.domain, *conditions]).mapped("name")
-                )
+                return sorted(leads.search([*self.domain, *conditions]).mapped("name"))
 
             self.assertEqual(names(("lead_score", ">=", 20)), ["L10", "L20"])
             self.assertEqual(names(("lead_score", "<", 0)), ["L5"])
             self.assertEqual(names(("lead_score", "=", 0)), ["L0"])
             self.assertEqual(names(("lead_score_engagement", "=", -9)), ["L5"])
             self.assertEqual(names(("lead_grade_id.name", "=like", "A%")), ["L20"])
-            self.assertEqual(names(("lead_grade_id", "ilike", "C3")), ["L0", "L10", "L5"])
+            self.assertEqual(
+                names(("lead_grade_id", "ilike", "C3")), ["L0", "L10", "L5"]
+            )
             self.assertEqual(names(("score_line_ids.points", "=", -9)), ["L5"])
 
     def test_group(self):

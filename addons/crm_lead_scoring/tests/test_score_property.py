@@ -1,5 +1,6 @@
 import random
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import ScoringCase
@@ -67,7 +68,7 @@ class TestScoreProperty(ScoringCase):
                 self.env.ref("base.fr").id,
             ],
             "expected_revenue": [0, 9999, 10000, 500000],
-            "tag_ids": [[(6, 0, [])], [(6, 0, self.hot.ids)]],
+            "tag_ids": [[Command.clear()], [Command.set(self.hot.ids)]],
             "source_id": [False, *self.sources.ids],
             "team_id": [False, self.team.id, self.team_two.id],
             "type": ["lead", "opportunity"],

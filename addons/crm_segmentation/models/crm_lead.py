@@ -24,8 +24,9 @@ class CrmLead(models.Model):
     # === BUSINESS METHODS === #
     def _merge_dependences(self, opportunities):
         """Keep the memberships of the merged leads, each moment once."""
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         engine.merge_history(
             self.env, get_match_table("lead"), self.id, opportunities.ids
         )
         self.env["crm.segment"]._forget_members("lead")
+        return result

@@ -42,12 +42,15 @@ class CrmSegment(models.Model):
         "By hand: members are added and removed by people.",
     )
     target = fields.Selection(
-        [("partner", "Contacts"), ("lead", "Leads and opportunities")],
+        [("partner", "Contacts"), ("lead", "Leads")],
         string="Members Are",
         required=True,
         default="partner",
+        help="Leads: opportunities too.",
     )
-    note = fields.Text(string="Purpose", help="What the segment is for.")
+    note = fields.Text(
+        string="Purpose", translate=True, help="What the segment is for."
+    )
     color = fields.Integer(default=lambda self: self._default_color())
     priority = fields.Integer(default=10, help="Segments are listed in this order.")
     user_id = fields.Many2one(
@@ -101,7 +104,7 @@ class CrmSegment(models.Model):
             ("late", "Late"),
             ("broken", "Broken"),
             ("frozen", "Frozen"),
-            ("manual", "Kept by hand"),
+            ("manual", "By hand"),
         ],
         compute="_compute_freshness",
     )
@@ -116,7 +119,7 @@ class CrmSegment(models.Model):
     def _compute_domain_sentence(self):
         manual = self.filtered(lambda segment: segment.kind == "manual")
         manual.domain_sentence = self.env._("chosen by hand")
-        super(CrmSegment, self - manual)._compute_domain_sentence()
+        return super(CrmSegment, self - manual)._compute_domain_sentence()
 
     @api.depends(
         "kind", "refresh_policy", "error_message", "next_refresh_at", "rule_changed"
@@ -223,13 +226,16 @@ class CrmSegment(models.Model):
         if self.rule_changed and self.next_refresh_at and self.has_access("write"):
             # The rule was just saved: whoever looks wants the members of this rule.
             self._refresh()
+        context = {"active_test": False}
+        if self.target == "lead":
+            context["default_type"] = "opportunity"
         return {
             "type": "ir.actions.act_window",
             "name": self.display_name,
             "res_model": self.model_name,
             "view_mode": "list,kanban,form",
             "domain": [("segment_ids", "in", self.ids)],
-            "context": {"active_test": False, "default_type": "opportunity"},
+            "context": context,
         }
 
     def action_view_history(self):
@@ -239,9 +245,11 @@ class CrmSegment(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_segmentation.crm_segment_member_action"
         )
+        title = self.env._("History of %(name)s", name=self.display_name)
         return {
             **action,
-            "name": self.env._("History of %(name)s", name=self.display_name),
+            "name": title,
+            "display_name": title,
             "domain": [("segment_id", "=", self.id)],
             "context": {"hide_segment": True, "hide_other": self.target},
         }

@@ -39,7 +39,7 @@ class CrmSegmentMember(models.Model):
         "res.partner", string="Contact", readonly=True, ondelete="cascade"
     )
     lead_id = fields.Many2one(
-        "crm.lead", string="Lead", readonly=True, ondelete="cascade"
+        "crm.lead", string="Lead or Opportunity", readonly=True, ondelete="cascade"
     )
     date_from = fields.Datetime(string="Member Since", required=True, readonly=True)
     date_to = fields.Datetime(
@@ -47,8 +47,8 @@ class CrmSegmentMember(models.Model):
     )
     reason_in = fields.Selection(
         [
-            ("matched", "Began to match the rule"),
-            ("rule_changed", "The rule was set or changed"),
+            ("matched", "Matched the rule"),
+            ("rule_changed", "Rule set or changed"),
             ("added", "Added by hand"),
         ],
         string="Why In",
@@ -56,8 +56,8 @@ class CrmSegmentMember(models.Model):
     )
     reason_out = fields.Selection(
         [
-            ("unmatched", "Stopped matching the rule"),
-            ("rule_changed", "The rule was changed"),
+            ("unmatched", "No longer matches"),
+            ("rule_changed", "Rule changed"),
             ("removed", "Removed by hand"),
         ],
         string="Why Out",
@@ -127,5 +127,16 @@ class CrmSegmentMember(models.Model):
             "type": "ir.actions.act_window",
             "res_model": record._name,
             "res_id": record.id,
+            "views": [(False, "form")],
+        }
+
+    def action_view_segment(self):
+        """Open the segment."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.segment",
+            "res_id": self.segment_id.id,
             "views": [(False, "form")],
         }

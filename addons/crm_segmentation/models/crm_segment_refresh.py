@@ -57,7 +57,7 @@ class CrmSegment(models.Model):
         }
 
     def _refresh(self):
-        """Refresh these segments, one statement each; return the engine's difference."""
+        """Refresh these segments, one statement each; return what changed."""
         total = engine.Diff()
         for segment in self.sudo():
             reasons = ("rule_changed", "rule_changed") if segment.rule_changed else ()
@@ -77,9 +77,7 @@ class CrmSegment(models.Model):
         interval = INTERVALS.get(self.refresh_policy)
         vals = {"next_refresh_at": now + interval if interval else False}
         if not self.error_message:
-            vals.update(
-                refreshed_at=now, last_entered=diff.added, last_left=diff.gone
-            )
+            vals.update(refreshed_at=now, last_entered=diff.added, last_left=diff.gone)
             if self.rule_changed:
                 vals["rule_changed"] = False
         self.with_context(tracking_disable=True).write(vals)
@@ -112,7 +110,7 @@ class CrmSegment(models.Model):
             ["member_count", "entered_count", "left_count", "flow_graph"], flush=False
         )
 
-    # === REFRESH STEP METHODS === #
+    # === BUSINESS METHODS - REFRESH STEP === #
     def _refresh_watches(self):
         return super()._refresh_watches() | set(TARGET_MODELS.values())
 
@@ -168,7 +166,7 @@ class CrmSegment(models.Model):
     # === HOOKS === #
     @api.model
     def _get_at_once_dependencies(self):
-        """Names of the fields that decide which changes of records concern a segment."""
+        """Names of the fields that decide which changes concern a segment."""
         return {
             "active",
             "company_id",

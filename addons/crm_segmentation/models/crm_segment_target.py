@@ -46,11 +46,13 @@ class CrmSegmentTarget(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_segmentation.crm_segment_member_action"
         )
+        title = self.env._("Segments of %(name)s", name=self.display_name)
         return {
             **action,
-            "name": self.env._("Segments of %(name)s", name=self.display_name),
+            "name": title,
+            "display_name": title,
             "domain": [(self._segment_column, "=", self.id)],
-            "context": {"search_default_current": 1, "hide_record": True},
+            "context": {"search_default_current": 1},
             "views": [
                 (
                     self.env.ref(

@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo.tests import TransactionCase, new_test_user
 
 from odoo.addons.crm_glossary_core import engine
@@ -62,6 +64,10 @@ class SegmentCase(TransactionCase):
         if refresh and segment.kind == "rule":
             segment.refresh()
         return segment
+
+    def found(self, segment):
+        """What a search with the segment's rule finds."""
+        return self.env[segment.model_name].search(literal_eval(segment.domain))
 
     def settle(self):
         """Do now what happens to changed records when a transaction ends."""

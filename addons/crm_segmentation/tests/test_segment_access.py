@@ -11,9 +11,7 @@ class TestSegmentAccess(SegmentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.employee = new_test_user(
-            cls.env, "seg_employee", groups="base.group_user"
-        )
+        cls.employee = new_test_user(cls.env, "seg_employee", groups="base.group_user")
         cls.manager = new_test_user(
             cls.env, "seg_manager", groups="sales_team.group_sale_manager"
         )
@@ -83,8 +81,12 @@ class TestSegmentAccess(SegmentCase):
             partner.read(["segment_ids"])
         with self.assertRaises(AccessError):
             partner.read(["segment_count"])
-        views = self.env["res.partner"].with_user(self.employee).get_views(
-            [(False, "form"), (False, "list"), (False, "kanban"), (False, "search")]
+        views = (
+            self.env["res.partner"]
+            .with_user(self.employee)
+            .get_views(
+                [(False, "form"), (False, "list"), (False, "kanban"), (False, "search")]
+            )
         )
         for view in views["views"].values():
             self.assertNotIn("segment_ids", view["arch"])
@@ -93,9 +95,7 @@ class TestSegmentAccess(SegmentCase):
         Member = self.Member.with_user(self.salesperson)
         seen = Member.search([("segment_id", "=", self.lead_segment.id)]).sudo()
         self.assertEqual(set(seen.lead_id), set(self.leads[:2]))
-        self.assertEqual(
-            self.lead_segment.with_user(self.salesperson).member_count, 2
-        )
+        self.assertEqual(self.lead_segment.with_user(self.salesperson).member_count, 2)
         self.assertEqual(self.lead_segment.with_user(self.marketer).member_count, 5)
         self.assertEqual(
             self.lead_segment.with_user(self.salesperson).members_on("2100-01-01"),

@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import sql
 
@@ -7,7 +8,7 @@ from .common import SegmentCase
 
 @tagged("post_install", "-at_install")
 class TestSegmentFields(SegmentCase):
-    """``segment_ids`` on contacts and leads: filter, group, panel, export; read-only."""
+    """``segment_ids`` of contacts and leads: filter, group, panel; read-only."""
 
     @classmethod
     def setUpClass(cls):
@@ -97,16 +98,16 @@ class TestSegmentFields(SegmentCase):
 
     def test_only_the_engine_writes(self):
         for commands in (
-            [(4, self.bulgarians.id)],
-            [(6, 0, [])],
-            [(3, self.companies.id)],
-            [(5,)],
+            [Command.link(self.bulgarians.id)],
+            [Command.set([])],
+            [Command.unlink(self.companies.id)],
+            [Command.clear()],
         ):
             with self.subTest(commands=commands), self.assertRaises(UserError):
                 self.partners[2].write({"segment_ids": commands})
         with self.assertRaises(UserError):
             self.env["res.partner"].create(
-                {"name": "X", "segment_ids": [(4, self.companies.id)]}
+                {"name": "X", "segment_ids": [Command.link(self.companies.id)]}
             )
         copied = self.partners[3].copy()
         self.assertFalse(copied.segment_ids)
@@ -115,7 +116,9 @@ class TestSegmentFields(SegmentCase):
     def test_relation_is_a_view(self):
         for name in ("crm_segment_current_partner", "crm_segment_current_lead"):
             self.assertEqual(sql.table_kind(self.cr, name), sql.TableKind.View)
-            self.assertFalse(self.env["ir.model.relation"].search([("name", "=", name)]))
+            self.assertFalse(
+                self.env["ir.model.relation"].search([("name", "=", name)])
+            )
 
     def test_leads(self):
         segment = self.make_segment(("type", "=", "lead"), target="lead")

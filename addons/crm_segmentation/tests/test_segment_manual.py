@@ -98,8 +98,10 @@ class TestSegmentManual(SegmentCase):
 
     def test_wizard_for_leads(self):
         segment = self.make_segment(kind="manual", target="lead")
-        Edit = self.env["crm.segment.edit"].with_user(self.marketer).with_context(
-            active_model="crm.lead", active_ids=self.leads.ids
+        Edit = (
+            self.env["crm.segment.edit"]
+            .with_user(self.marketer)
+            .with_context(active_model="crm.lead", active_ids=self.leads.ids)
         )
         with Form(Edit) as form:
             self.assertEqual(form.target, "lead")

@@ -123,7 +123,8 @@ class TestSegmentRefresh(SegmentCase):
             lead = self.leads[0]
             lead.date_deadline = "2026-03-20"
             segment = self.make_segment(
-                ("date_deadline", "<=", "+7d"), ("date_deadline", ">=", "today"),
+                ("date_deadline", "<=", "+7d"),
+                ("date_deadline", ">=", "today"),
                 target="lead",
             )
             self.assertFalse(self.members(segment))
@@ -136,7 +137,9 @@ class TestSegmentRefresh(SegmentCase):
 
     def test_job_goes_on_where_it_stopped(self):
         segments = [self.make_segment(refresh=False) for _i in range(3)]
-        with patch("odoo.addons.crm_segmentation.models.crm_segment_refresh.BATCH_SECONDS", 0):
+        with patch(
+            "odoo.addons.crm_segmentation.models.crm_segment_refresh.BATCH_SECONDS", 0
+        ):
             position, done, changed = self.Segment._refresh_batch(0)
             self.assertEqual((position, done), (segments[0].id, 1))
             self.assertTrue(changed)
@@ -165,6 +168,8 @@ class TestSegmentRefresh(SegmentCase):
         with freeze_time(fields.Datetime.now() + timedelta(hours=3)):
             self.env.invalidate_all()
             self.assertEqual(segment.freshness, "late")
+            late = self.Segment.search([("next_refresh_at", "<", "-1H")])
+            self.assertEqual(late, segment)
         segment.active = False
         self.assertFalse(segment.next_refresh_at)
         segment.active = True

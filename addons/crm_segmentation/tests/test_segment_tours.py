@@ -20,7 +20,9 @@ class TestSegmentTours(HttpCase):
             groups="crm_segmentation.group_segmentation_user,base.group_partner_manager",
             lang="en_US",
         )
-        self.start_tour("/odoo", "crm_segmentation_marketer_tour", login="tour_marketer")
+        self.start_tour(
+            "/odoo", "crm_segmentation_marketer_tour", login="tour_marketer"
+        )
         segment = self.env["crm.segment"].search([("name", "=", "Tour companies")])
         self.assertTrue(segment.member_count)
         self.assertIn(segment, self.company.segment_ids)

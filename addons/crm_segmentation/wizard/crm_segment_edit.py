@@ -29,7 +29,7 @@ class CrmSegmentEdit(models.TransientModel):
         [("add", "Add"), ("remove", "Remove")], required=True, default="add"
     )
     target = fields.Selection(
-        [("partner", "Contacts"), ("lead", "Leads and opportunities")],
+        [("partner", "Contacts"), ("lead", "Leads")],
         required=True,
         readonly=True,
         default="partner",

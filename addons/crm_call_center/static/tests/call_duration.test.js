@@ -1,6 +1,11 @@
 import { expect, test } from "@odoo/hoot";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { defineModels, fields, models, mountView } from "@web/../tests/web_test_helpers";
+import {
+    defineModels,
+    fields,
+    models,
+    mountView,
+} from "@web/../tests/web_test_helpers";
 import { formatCallDuration } from "@crm_call_center/call_duration/call_duration";
 
 class CrmCall extends models.Model {

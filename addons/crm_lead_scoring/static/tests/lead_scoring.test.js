@@ -1,5 +1,11 @@
 import { expect, test } from "@odoo/hoot";
-import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    defineModels,
+    fields,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 
 class Lead extends models.Model {
@@ -74,7 +80,15 @@ test("points have a sign; bars compare the lines", async () => {
     expect(".o_lead_score_points_value:eq(0)").toHaveClass("text-success");
     expect(".o_lead_score_points_value:eq(1)").toHaveText("\u22125");
     expect(".o_lead_score_points_value:eq(1)").toHaveClass("text-danger");
-    expect(".o_lead_score_points_bar").toHaveCount(3);
+    // The longest line fills its half; the others are measured against it.
+    expect(".o_lead_score_points_bar:eq(0) > div").toHaveAttribute(
+        "style",
+        /margin-inline-start: 50%; width: 50%/
+    );
+    expect(".o_lead_score_points_bar:eq(1) > div").toHaveAttribute(
+        "style",
+        /margin-inline-start: 47\.0\d*%; width: 2\.9\d*%/
+    );
 });
 
 test("points are edited as a plain number", async () => {

@@ -178,7 +178,10 @@ export class DeskModel {
 
     async _finish(kind, outcome) {
         await this._guarded(async () => {
-            const values = { outcome_id: outcome ? outcome.id : false, note: this.note };
+            const values = {
+                outcome_id: outcome ? outcome.id : false,
+                note: this.note,
+            };
             if (kind !== "cancelled") {
                 values.duration = this.elapsed;
             }

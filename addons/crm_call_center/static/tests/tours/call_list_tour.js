@@ -6,7 +6,8 @@ registry.category("web_tour.tours").add("crm_call_center_list", {
         stepUtils.showAppsMenuItem(),
         {
             content: "Open the call center",
-            trigger: ".o_app[data-menu-xmlid='crm_call_center.crm_call_center_menu_root']",
+            trigger:
+                ".o_app[data-menu-xmlid='crm_call_center.crm_call_center_menu_root']",
             run: "click",
         },
         {

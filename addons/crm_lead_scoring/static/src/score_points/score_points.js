@@ -23,9 +23,8 @@ export class LeadScorePoints extends IntegerField {
     }
 
     get barStyle() {
-        const lines = this.props.record.model.root.data.score_line_ids?.records || [
-            this.props.record,
-        ];
+        const { data, records } = this.props.record.model.root;
+        const lines = records || data?.score_line_ids?.records || [this.props.record];
         const largest = Math.max(
             1,
             ...lines.map((line) => Math.abs(line.data[this.props.name] || 0))

@@ -38,14 +38,11 @@ registry.category("web_tour.tours").add("crm_lead_scoring_salesperson", {
             trigger:
                 ".o_field_widget[name='score_line_ids'] tr:contains(Tour silence):contains(\u221215)",
         },
-        {
-            content: "Leave the form",
-            trigger: ".o_menu_toggle",
-            run: "click",
-        },
+        stepUtils.showAppsMenuItem(),
         {
             content: "Open Lead Scoring",
-            trigger: ".o_app[data-menu-xmlid='crm_lead_scoring.crm_lead_scoring_menu_root']",
+            trigger:
+                ".o_app[data-menu-xmlid='crm_lead_scoring.crm_lead_scoring_menu_root']",
             run: "click",
         },
         {
@@ -64,7 +61,8 @@ registry.category("web_tour.tours").add("crm_lead_scoring_manager", {
         stepUtils.showAppsMenuItem(),
         {
             content: "Open Lead Scoring",
-            trigger: ".o_app[data-menu-xmlid='crm_lead_scoring.crm_lead_scoring_menu_root']",
+            trigger:
+                ".o_app[data-menu-xmlid='crm_lead_scoring.crm_lead_scoring_menu_root']",
             run: "click",
         },
         {
@@ -97,16 +95,16 @@ registry.category("web_tour.tours").add("crm_lead_scoring_manager", {
         },
         {
             content: "Write its conditions",
-            trigger: ".o_selected_row button[name='action_open']",
+            trigger: ".o_selected_row .o_list_record_open_form_view button",
             run: "click",
         },
         {
-            trigger: ".modal .o_domain_selector a:contains(New Rule)",
+            trigger: ".o_field_widget[name='domain'] a:contains(New Rule)",
             run: "click",
         },
         {
             content: "Choose the field",
-            trigger: ".modal .o_model_field_selector",
+            trigger: ".o_field_widget[name='domain'] .o_model_field_selector",
             run: "click",
         },
         {
@@ -119,26 +117,36 @@ registry.category("web_tour.tours").add("crm_lead_scoring_manager", {
             run: "click",
         },
         {
+            content: "The sentence follows the conditions",
+            trigger: ".o_lead_score_sentence:contains(Expected Revenue is 1)",
+        },
+        {
             content: "Choose the value",
-            trigger: ".modal .o_tree_editor_condition > .o_tree_editor_editor:last input",
+            trigger:
+                ".o_field_widget[name='domain'] .o_tree_editor_condition > .o_tree_editor_editor:last input",
             run: "edit 5000 && press Tab",
         },
         {
             content: "The rule as a sentence",
-            trigger: ".modal .o_lead_score_sentence:contains(Expected Revenue)",
+            trigger: ".o_lead_score_sentence:contains(Expected Revenue is 5,000)",
         },
         {
             content: "How many leads match",
-            trigger: ".modal .o_lead_score_sentence [name='matching_count']:contains(1)",
+            trigger: ".o_lead_score_sentence [name='matching_count']:contains(1)",
         },
         {
-            trigger: ".modal .o_form_button_save",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "Back to the scoring model",
+            trigger: ".breadcrumb-item a:contains(Tour model)",
             run: "click",
         },
         {
             content: "The model shows the sentence and the count",
             trigger:
-                "body:not(:has(.modal)) .o_data_row:contains(Tour large):contains(+25):contains(Expected Revenue)",
+                ".o_data_row:contains(Tour large):contains(+25):contains(Expected Revenue)",
         },
         {
             content: "Refresh the scores",

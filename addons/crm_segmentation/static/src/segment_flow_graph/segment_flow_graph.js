@@ -61,7 +61,7 @@ export class SegmentFlowGraph extends Component {
                     },
                     {
                         label: _t("Left"),
-                        data: left.map((count) => -count),
+                        data: left.map((count) => 0 - count),
                         backgroundColor: LEFT_COLOR,
                     },
                 ],

@@ -8,7 +8,8 @@ registry.category("web_tour.tours").add("crm_segmentation_marketer_tour", {
         stepUtils.showAppsMenuItem(),
         {
             content: "Open the application",
-            trigger: ".o_app[data-menu-xmlid='crm_segmentation.crm_segmentation_menu_root']",
+            trigger:
+                ".o_app[data-menu-xmlid='crm_segmentation.crm_segmentation_menu_root']",
             run: "click",
         },
         { trigger: ".o_list_view, .o_view_nocontent" },
@@ -26,12 +27,29 @@ registry.category("web_tour.tours").add("crm_segmentation_marketer_tour", {
             trigger: ".o_dialog .o_tree_editor a[role='button']",
             run: "click",
         },
-        { trigger: ".o_dialog .o_tree_editor_condition" },
+        {
+            content: "Choose a field",
+            trigger: ".o_dialog .o_tree_editor_condition .o_model_field_selector",
+            run: "click",
+        },
+        {
+            trigger: ".o_model_field_selector_popover_search input",
+            run: "edit Is a Company",
+        },
+        {
+            trigger:
+                ".o_model_field_selector_popover_item[data-name='is_company'] button",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_dialog .o_model_field_selector_chain_part:contains('Is a Company')",
+        },
         { trigger: ".o_dialog .modal-footer .btn-primary", run: "click" },
         { trigger: "body:not(:has(.o_dialog))" },
         {
             content: "The rule is written in words",
-            trigger: ".o_field_widget[name='domain_sentence']:not(:contains('all records'))",
+            trigger: ".o_field_widget[name='domain_sentence']:contains('Is a Company')",
         },
         ...stepUtils.saveForm(),
         {
@@ -43,7 +61,10 @@ registry.category("web_tour.tours").add("crm_segmentation_marketer_tour", {
             content: "Its contacts are listed",
             trigger: ".o_list_view .o_data_row:contains('Segment tour company')",
         },
-        { trigger: ".o_back_button, .breadcrumb-item a:contains('Tour companies')", run: "click" },
+        {
+            trigger: ".o_back_button, .breadcrumb-item a:contains('Tour companies')",
+            run: "click",
+        },
         {
             content: "The segment is filled and up to date",
             trigger: ".o_field_widget[name='freshness']:contains('Up to date')",
@@ -58,15 +79,22 @@ registry.category("web_tour.tours").add("crm_segmentation_salesperson_tour", {
     steps: () => [
         {
             content: "Chips",
-            trigger: ".o_form_view .o_field_widget[name='segment_ids'] .o_tag:contains('Tour segment')",
+            trigger:
+                ".o_form_view .o_field_widget[name='segment_ids'] .o_tag:contains('Tour segment')",
         },
         {
             content: "Smart button",
             trigger: ".oe_stat_button[name='action_view_segments']:contains('1')",
             run: "click",
         },
-        { trigger: ".o_data_row .o_data_cell[name='segment_id']:contains('Tour segment')" },
-        { trigger: ".o_data_row .o_data_cell[name='reason_in']:contains('The rule was set')" },
+        {
+            trigger:
+                ".o_data_row .o_data_cell[name='segment_id']:contains('Tour segment')",
+        },
+        {
+            trigger:
+                ".o_data_row .o_data_cell[name='reason_in']:contains('Rule set')",
+        },
         { trigger: ".o_data_row .o_data_cell[name='date_from']:not(:empty)" },
     ],
 });

@@ -1,0 +1,168 @@
+"""The external API: /json/2 with a bearer key, as an integration uses it."""
+
+import pytest
+import requests
+
+SETUP = """
+from datetime import datetime, timedelta
+
+def key(login, *groups):
+    user = env["res.users"].create(
+        {
+            "login": login,
+            "name": login,
+            "password": login,
+            "group_ids": [(6, 0, [env.ref(group).id for group in groups])],
+        }
+    )
+    make = env["res.users.apikeys"].with_user(user)
+    return user, make._generate("rpc", "end to end", datetime.now() + timedelta(hours=12))
+
+operator, operator_key = key("api_operator", "crm_call_center.group_call_center_operator")
+marketer, marketer_key = key("api_marketer", "crm_segmentation.group_segmentation_user")
+seller, seller_key = key("api_seller", "sales_team.group_sale_salesman_all_leads")
+nobody, nobody_key = key("api_nobody", "base.group_user")
+leads = env["crm.lead"].create(
+    [
+        {"name": f"API {number}", "type": "lead", "phone": f"+1 212-555-01{number:02}",
+         "user_id": False, "priority": str(number % 4)}
+        for number in range(4)
+    ]
+)
+env["crm.lead.score.model"].search([]).write({"active": False})
+env["crm.lead.score.model"].create(
+    {
+        "name": "API",
+        "rule_ids": [
+            (0, 0, {"name": "Urgent", "points": 7, "domain": "[('priority', '=', '3')]"}),
+            (0, 0, {"name": "All", "points": 2, "domain": "[('type', '=', 'lead')]"}),
+        ],
+    }
+)
+segment = env["crm.segment"].create(
+    {"name": "API", "target": "lead", "domain": "[('name', 'like', 'API')]"}
+)
+segment.refresh()
+calls = env["crm.call.list"].create(
+    {
+        "name": "API",
+        "domain": "[('name', 'like', 'API')]",
+        "operator_ids": [(6, 0, [operator.id])],
+    }
+)
+calls.action_start()
+env.cr.commit()
+env.ref("crm_glossary_core.ir_cron_refresh").method_direct_trigger()
+return {
+    "keys": {"operator": operator_key, "marketer": marketer_key, "seller": seller_key,
+             "nobody": nobody_key},
+    "leads": leads.ids,
+    "list": calls.id,
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def facts(english, shell):
+    """API keys, and records for them to work on."""
+    return shell(english.name, SETUP)
+
+
+@pytest.fixture(scope="module")
+def ask(english, facts):
+    """``ask(who, "model/method", **arguments)``: the server's answer."""
+    session = requests.Session()
+    session.trust_env = False
+
+    def ask(who, path, **arguments):
+        return session.post(
+            f"{english.url}/json/2/{path}",
+            json=arguments,
+            headers={"Authorization": f"bearer {facts['keys'].get(who, who)}"},
+            timeout=60,
+        )
+
+    return ask
+
+
+def test_segments_can_be_read(ask):
+    answer = ask(
+        "marketer",
+        "crm.segment/search_read",
+        domain=[["name", "=", "API"]],
+        fields=["name", "member_count"],
+    )
+    assert answer.status_code == 200
+    assert [row["member_count"] for row in answer.json()] == [4]
+
+
+def test_each_call_is_given_once(ask, facts):
+    """Four calls, each another one; then there are none left."""
+    taken = [
+        ask("operator", "crm.call.list/take_next", ids=[facts["list"]]).json()
+        for _turn in range(5)
+    ]
+    assert taken[4] is False
+    assert {call["opportunity_id"] for call in taken[:4]} == set(facts["leads"])
+    assert all(call["phone"] for call in taken[:4])
+
+
+def test_calls_can_be_given_back(ask, facts):
+    call = ask("operator", "crm.call.list/take_next", ids=[facts["list"]]).json()
+    assert call is False
+    answer = ask("operator", "crm.call/search", domain=[["list_id", "=", facts["list"]]])
+    mine = answer.json()
+    assert len(mine) == 4
+    released = ask("operator", "crm.call.list/release", call_ids=mine[:1])
+    assert released.json() == 1
+    again = ask("operator", "crm.call.list/take_next", ids=[facts["list"]]).json()
+    assert again["id"] == mine[0]
+
+
+def test_a_score_is_explained(ask, facts):
+    answer = ask("seller", "crm.lead/get_score_explanation", ids=[facts["leads"][3]])
+    assert answer.status_code == 200
+    explanation = answer.json()
+    assert explanation["total"] == 9
+    assert sum(line["points"] for line in explanation["lines"]) == 9
+
+
+@pytest.mark.parametrize(
+    ("path", "arguments"),
+    [
+        ("crm.segment/search_read", {"domain": []}),
+        ("crm.call.list/search_read", {"domain": []}),
+        ("crm.call.list/take_next", {"ids": []}),
+        ("crm.call.list/get_desk", {}),
+        ("crm.lead.score.model/search_read", {"domain": []}),
+        ("crm.lead.score.model/get_freshness", {}),
+        ("crm.lead/search_read", {"domain": []}),
+    ],
+)
+def test_a_user_without_rights_is_refused(ask, path, arguments):
+    answer = ask("nobody", path, **arguments)
+    assert answer.status_code == 403, answer.text
+
+
+def test_a_user_without_rights_gets_no_explanation(ask, facts):
+    path = "crm.lead/get_score_explanation"
+    assert ask("nobody", path, ids=facts["leads"][:1]).status_code == 403
+
+
+def test_an_operator_may_not_change_what_managers_decide(ask, facts):
+    for path, arguments in (
+        ("crm.call.list/write", {"ids": [facts["list"]], "vals": {"name": "Mine"}}),
+        ("crm.segment/create", {"vals_list": [{"name": "Mine"}]}),
+        ("crm.lead.score.model/create", {"vals_list": [{"name": "Mine"}]}),
+    ):
+        assert ask("operator", path, **arguments).status_code == 403, path
+
+
+def test_private_methods_cannot_be_called(ask, facts):
+    for method in ("_reserve_next", "_fill_now"):
+        answer = ask("operator", f"crm.call.list/{method}", ids=[facts["list"]])
+        assert answer.status_code in (403, 404), method
+
+
+def test_a_wrong_key_opens_nothing(ask):
+    assert ask("0" * 40, "crm.segment/search_read", domain=[]).status_code == 401
