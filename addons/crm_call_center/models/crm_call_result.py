@@ -132,7 +132,7 @@ class CrmCall(models.Model):
         if reasons:
             raise UserError(
                 self.env._(
-                    "%(number)s must not be called: %(reason)s.",
+                    "%(number)s must not be called. %(reason)s.",
                     number=number,
                     reason=reasons[self.phone_sanitized],
                 )
