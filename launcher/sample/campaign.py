@@ -123,7 +123,7 @@ def fictional_numbers() -> Iterator[str]:
             yield f"+1 {area}-555-{100 + line:04}"
 
 
-def prepare(directory: Path, folder: Path) -> Prepared:
+def prepare(directory: Path, folder: Path) -> list[Prepared]:
     """Write the campaign as a CSV for the import screen into ``folder``.
 
     :raises FileProblem: the source file is not what it should be
@@ -145,9 +145,10 @@ def prepare(directory: Path, folder: Path) -> Prepared:
             zip(source, fictional_numbers(), strict=False), 1
         )
     )
-    return Prepared(
+    contacts = Prepared(
         path=write_rows(folder / "campaign_contacts.csv", rows, ";"),
         model="crm.lead",
         columns=ADDED | {item.column: item.name for item in ATTRIBUTES},
         separator=";",
     )
+    return [contacts]

@@ -10,11 +10,10 @@ from .fields import Attribute
 from .importer import Prepared, read_rows, write_rows
 
 FOLDER = "maven_crm"
-FILES = ("accounts.csv", "products.csv", "sales_pipeline.csv", "sales_teams.csv")
 
 # Source word -> the right word.
 SECTORS = {"technolgy": "technology"}
-PRODUCTS = {"GTXPro": "GTX Pro"}
+MISSPELT = {"GTXPro": "GTX Pro"}
 COUNTRIES = {"Philipines": "Philippines", "Korea": "South Korea"}
 
 # Their stage -> the stage of Odoo's own pipeline; a lost one is marked afterwards, by
@@ -33,32 +32,34 @@ ACCOUNT_ATTRIBUTES = [
 ]
 
 
-def lead_attributes(products: list[str]) -> list[Attribute]:
-    """The fields of an opportunity that Odoo has no field for."""
-    return [
-        Attribute(
-            "product",
-            "x_product",
-            "selection",
-            "Product",
-            tuple((product, product) for product in products),
-        ),
-        Attribute(
-            "deal_stage",
-            "x_deal_stage",
-            "selection",
-            "Stage in the Source",
-            tuple((stage, stage) for stage in STAGES),
-        ),
-        Attribute("engage_date", "x_engage_date", "date", "Engaged On"),
-        Attribute("close_date", "x_close_date", "date", "Closed On"),
-    ]
-
-
-def products(directory: Path) -> list[str]:
-    """The names in the price list."""
-    rows = read_rows(directory / FOLDER / "products.csv", ["product"])
-    return [row["product"] for row in rows]
+PRODUCTS = [
+    "GTX Basic",
+    "GTX Pro",
+    "GTX Plus Basic",
+    "GTX Plus Pro",
+    "MG Special",
+    "MG Advanced",
+    "GTK 500",
+]
+# What an opportunity has and Odoo has no field for.
+LEAD_ATTRIBUTES = [
+    Attribute(
+        "product",
+        "x_product",
+        "selection",
+        "Product",
+        tuple((product, product) for product in PRODUCTS),
+    ),
+    Attribute(
+        "deal_stage",
+        "x_deal_stage",
+        "selection",
+        "Stage in the Source",
+        tuple((stage, stage) for stage in STAGES),
+    ),
+    Attribute("engage_date", "x_engage_date", "date", "Engaged On"),
+    Attribute("close_date", "x_close_date", "date", "Closed On"),
+]
 
 
 def external_id(kind: str, name: str) -> str:
@@ -187,7 +188,7 @@ def _prepare_opportunities(source: Path, agents: list[dict], folder: Path) -> Pr
     )
     rows = []
     for row in deals:
-        product = PRODUCTS.get(row["product"], row["product"])
+        product = MISSPELT.get(row["product"], row["product"])
         rows.append(
             {
                 "external id": external_id("deal", row["opportunity_id"]),
@@ -218,6 +219,6 @@ def _prepare_opportunities(source: Path, agents: list[dict], folder: Path) -> Pr
             "stage id": "stage_id/id",
             "expected revenue": "expected_revenue",
             "expected closing": "date_deadline",
-            **{item.column: item.name for item in lead_attributes([])},
+            **{item.column: item.name for item in LEAD_ATTRIBUTES},
         },
     )

@@ -151,11 +151,12 @@ def _segments(env, definitions: list) -> list:
 
 
 def _call_list(env, say: Callable[[str], None]) -> list:
-    """A running list of welcome calls for all operators (or whoever loads this)."""
+    """A running list of welcome calls for all operators there are."""
     if "crm.call.list" not in env:
         return []
     say("Call list")
-    operators = env.ref("crm_call_center.group_call_center_operator").user_ids or env.user
+    group = env.ref("crm_call_center.group_call_center_operator")
+    operators = group.all_user_ids.filtered("active") or env.user
     lists = _ensure(
         env,
         "crm.call.list",

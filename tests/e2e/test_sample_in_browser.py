@@ -24,8 +24,8 @@ from launcher.sample import campaign, importer, pipeline
 env["res.config.settings"].create({{"group_use_lead": True}}).execute()
 directory, folder = Path({directory!r}), Path({folder!r})
 sample.add_campaign_fields(env)
-sample.add_pipeline_fields(env, directory)
-files = [campaign.prepare(directory, folder), *pipeline.prepare(directory, folder)]
+sample.add_pipeline_fields(env)
+files = [*campaign.prepare(directory, folder), *pipeline.prepare(directory, folder)]
 for prepared in files:
     importer.save_mapping(env, prepared)
 # one column is left for the person at the screen

@@ -12,7 +12,7 @@ from launcher import debian
 CONTENT = bytes(range(256)) * 4096
 CHECKSUM = hashlib.sha256(CONTENT).hexdigest()
 LISTING = """\
-'http://third.example/linux/debian/dists/bookworm/InRelease' third 0
+'http://3.example/debian/dists/bookworm/InRelease' third 0
 'http://mirror.example/debian/dists/bookworm/InRelease' a 0
 'http://mirror.example/debian/dists/bookworm-updates/InRelease' b 0
 'http://mirror.example/debian-security/dists/bookworm-security/InRelease' c 0
@@ -64,7 +64,7 @@ def test_debians_own_mirror_comes_first(monkeypatch):
     monkeypatch.delenv("DEBIAN_MIRROR", raising=False)
     assert debian.debian_mirrors(LISTING, "bookworm") == [
         "http://mirror.example/debian",
-        "http://third.example/linux/debian",
+        "http://3.example/debian",
     ]
 
 

@@ -39,9 +39,13 @@ def test_a_damaged_throw_away_server_is_made_anew(server):
 def test_the_note_of_a_copied_project_is_forgotten(server):
     server.start()
     server.stop()
-    note = server.data / "postmaster.pid"
-    note.write_text(f"1\n{server.data}-elsewhere\n0\n5432\n")
-    assert server.start() is True
+    (server.data / "marker").touch()
+    with subprocess.Popen(["sleep", "60"]) as other:
+        note = server.data / "postmaster.pid"
+        note.write_text(f"{other.pid}\n{server.data}-elsewhere\n0\n5432\n")
+        assert server.start() is True
+        other.kill()
+    assert (server.data / "marker").exists(), "the data was kept"
 
 
 def test_a_durable_server_is_never_made_anew(tmp_path):

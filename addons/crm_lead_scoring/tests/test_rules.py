@@ -61,6 +61,7 @@ class TestRules(ScoringCase):
         company = self.env["res.partner"].create({"name": "Co", "is_company": True})
         person = self.env["res.partner"].create({"name": "P", "parent_id": company.id})
         lead = self._make_lead(partner_id=person.id)
+        self.assertEqual(lead.lead_score, 0)
         company.vat = "X1"
         self.assertEqual(lead.lead_score, 10)
 

@@ -27,6 +27,23 @@ class TestSegmentTours(HttpCase):
         self.assertTrue(segment.member_count)
         self.assertIn(segment, self.company.segment_ids)
 
+    def test_add_to_segment(self):
+        new_test_user(
+            self.env,
+            "tour_adder",
+            groups="crm_segmentation.group_segmentation_user",
+            lang="en_US",
+        )
+        self.env["crm.segment"].create(
+            {"name": "Tour segment", "domain": f"[('id', '=', {self.company.id})]"}
+        ).refresh()
+        self.start_tour(
+            "/odoo/segment-contacts", "crm_segmentation_add_tour", login="tour_adder"
+        )
+        segment = self.env["crm.segment"].search([("name", "=", "Tour board")])
+        self.assertEqual((segment.kind, segment.target), ("manual", "partner"))
+        self.assertIn(segment, self.company.segment_ids)
+
     def test_salesperson(self):
         new_test_user(
             self.env,

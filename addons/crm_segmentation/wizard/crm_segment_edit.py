@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..models.crm_segment import TARGET_MODELS
 
@@ -21,7 +22,8 @@ class CrmSegmentEdit(models.TransientModel):
         for target, name in TARGET_MODELS.items():
             if name == model_name:
                 values["target"] = target
-                values[f"{target}_ids"] = self.env.context.get("active_ids") or []
+                chosen = self.env.context.get("active_ids") or []
+                values[f"{target}_ids"] = [Command.set(chosen)]
         return values
 
     # === FIELDS === #

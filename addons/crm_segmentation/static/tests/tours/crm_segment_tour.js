@@ -92,9 +92,44 @@ registry.category("web_tour.tours").add("crm_segmentation_salesperson_tour", {
                 ".o_data_row .o_data_cell[name='segment_id']:contains('Tour segment')",
         },
         {
-            trigger:
-                ".o_data_row .o_data_cell[name='reason_in']:contains('Rule set')",
+            trigger: ".o_data_row .o_data_cell[name='reason_in']:contains('Rule set')",
         },
         { trigger: ".o_data_row .o_data_cell[name='date_from']:not(:empty)" },
+    ],
+});
+
+/** A marketer adds a chosen contact to a new segment that is kept by hand. */
+registry.category("web_tour.tours").add("crm_segmentation_add_tour", {
+    steps: () => [
+        {
+            trigger:
+                ".o_data_row:contains('Segment tour company') .o_list_record_selector input",
+            run: "click",
+        },
+        { trigger: ".o_cp_action_menus .dropdown-toggle", run: "click" },
+        { trigger: ".o-dropdown-item:contains('Add to Segment')", run: "click" },
+        {
+            content: "The chosen contact is there",
+            trigger:
+                ".o_dialog .o_field_widget[name='partner_ids'] .o_tag:contains('Segment tour company')",
+        },
+        {
+            trigger: ".o_dialog .o_field_widget[name='segment_id'] input",
+            run: "edit Tour board",
+        },
+        {
+            content: "Make the segment on the way",
+            trigger: ".o-autocomplete--dropdown-item:contains('Create')",
+            run: "click",
+        },
+        {
+            content: "What will change",
+            trigger: ".o_dialog .o_field_widget[name='changing_count']:contains('1')",
+        },
+        {
+            trigger: ".o_dialog footer .btn-primary:contains('Add')",
+            run: "click",
+        },
+        { trigger: ".o_notification:contains('1 added')" },
     ],
 });
