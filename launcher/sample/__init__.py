@@ -131,7 +131,7 @@ def load_pipeline(env, files: list[Prepared], say) -> dict[str, int]:
 
 
 def mark_lost(env) -> None:
-    """What the list's *Mark Lost* does with the selection *Stage in the Source: Lost*."""
+    """What *Mark Lost* does in the list of those whose source says that they are."""
     Reason = env["crm.lost.reason"]
     label = "Not recorded in the source"
     reason = Reason.search([("name", "=", label)], limit=1)

@@ -50,7 +50,9 @@ ATTRIBUTES = [
             "university.degree unknown"
         ),
     ),
-    Attribute("default", "x_default", "selection", "Credit in Default", choices(_YES_NO)),
+    Attribute(
+        "default", "x_default", "selection", "Credit in Default", choices(_YES_NO)
+    ),
     Attribute("housing", "x_housing", "selection", "Housing Loan", choices(_YES_NO)),
     Attribute("loan", "x_loan", "selection", "Personal Loan", choices(_YES_NO)),
     Attribute(
@@ -77,9 +79,7 @@ ATTRIBUTES = [
     ),
     Attribute("emp.var.rate", "x_emp_var_rate", "float", "Employment Variation Rate"),
     Attribute("cons.price.idx", "x_cons_price_idx", "float", "Consumer Price Index"),
-    Attribute(
-        "cons.conf.idx", "x_cons_conf_idx", "float", "Consumer Confidence Index"
-    ),
+    Attribute("cons.conf.idx", "x_cons_conf_idx", "float", "Consumer Confidence Index"),
     Attribute("euribor3m", "x_euribor3m", "float", "Euribor 3 Months"),
     Attribute("nr.employed", "x_nr_employed", "float", "Number Employed (thousands)"),
     Attribute("y", "x_y", "selection", "Said Yes", choices("no yes")),

@@ -21,9 +21,8 @@ class Attribute:
 
 def choices(values: str) -> tuple[tuple[str, str], ...]:
     """(value, label) pairs of space separated values: ``basic.4y`` -> Basic 4y."""
-    return tuple(
-        (value, value.replace(".", " ").strip().capitalize()) for value in values.split()
-    )
+    labels = (value.replace(".", " ").strip().capitalize() for value in values.split())
+    return tuple(zip(values.split(), labels, strict=True))
 
 
 def add_fields(env, model: str, attributes: list[Attribute]) -> None:

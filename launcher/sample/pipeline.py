@@ -129,15 +129,15 @@ def _prepare_accounts(source: Path, folder: Path) -> Prepared:
 def _prepare_users(agents: list[dict], folder: Path) -> Prepared:
     """Agents and managers as users without password: nobody can log in as them."""
     groups = {
-        **{row["sales_agent"]: "sales_team.group_sale_salesman" for row in agents},
-        **{row["manager"]: "sales_team.group_sale_salesman_all_leads" for row in agents},
+        **{row["sales_agent"]: "group_sale_salesman" for row in agents},
+        **{row["manager"]: "group_sale_salesman_all_leads" for row in agents},
     }
     rows = [
         {
             "external id": external_id("user", name),
             "name": name,
             "login": external_id("user", name).removeprefix("sample_pipeline."),
-            "groups": f"base.group_user,{group}",
+            "groups": f"base.group_user,sales_team.{group}",
         }
         for name, group in groups.items()
     ]
@@ -189,12 +189,13 @@ def _prepare_opportunities(source: Path, agents: list[dict], folder: Path) -> Pr
     rows = []
     for row in deals:
         product = MISSPELT.get(row["product"], row["product"])
+        account = row["account"]
         rows.append(
             {
                 "external id": external_id("deal", row["opportunity_id"]),
-                "name": f"{product} for {row['account']}" if row["account"] else product,
+                "name": f"{product} for {account}" if account else product,
                 "type": "opportunity",
-                "customer id": row["account"] and external_id("account", row["account"]),
+                "customer id": account and external_id("account", account),
                 "salesperson id": external_id("user", row["sales_agent"]),
                 "team id": teams[row["sales_agent"]],
                 "stage id": STAGES[row["deal_stage"]],

@@ -4,8 +4,9 @@ import json
 import textwrap
 
 import pytest
-from client import WebClient
 from playwright.sync_api import sync_playwright
+
+from client import WebClient
 
 ENGLISH = """
 env["res.lang"]._activate_lang("en_US")
@@ -27,7 +28,7 @@ print("RESULT" + json.dumps(result))
 
 def pytest_configure(config):
     """A marker of our own."""
-    config.addinivalue_line("markers", "story: the tests of the module need one another")
+    config.addinivalue_line("markers", "story: tests that go on from one another")
 
 
 @pytest.hookimpl(hookwrapper=True)

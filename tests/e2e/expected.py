@@ -121,7 +121,8 @@ class Pipeline:
     @cached_property
     def products(self):
         """{product: number of opportunities}, one spelling each."""
-        return Counter(row["product"].replace("GTXPro", "GTX Pro") for row in self.deals)
+        names = (row["product"] for row in self.deals)
+        return Counter(name.replace("GTXPro", "GTX Pro") for name in names)
 
     @cached_property
     def teams(self):
@@ -148,7 +149,9 @@ class Pipeline:
             "Won for 5,000 or more": sum(
                 int(row["close_value"]) >= 5000 for row in self._won
             ),
-            "Large accounts": sum(int(row["employees"]) >= 5000 for row in self.accounts),
+            "Large accounts": sum(
+                int(row["employees"]) >= 5000 for row in self.accounts
+            ),
             "Bought a GTK 500": len(buyers - {""}),
         }
 

@@ -101,7 +101,7 @@ class Screen:
         )
 
     def run_import(self):
-        """Press *Import*, wait for the list of new records; return how many they are."""
+        """Press *Import* and wait for the list of new records; return how many."""
         self.press("Import")
         notice = self.page.locator(".o_notification:has-text('successfully imported')")
         notice.wait_for()

@@ -9,6 +9,7 @@ import io
 import shutil
 
 import pytest
+
 from client import ImportScreen
 from expected import Campaign, Pipeline
 

@@ -6,22 +6,26 @@ import requests
 SETUP = """
 from datetime import datetime, timedelta
 
-def key(login, *groups):
+def key(login, group):
     user = env["res.users"].create(
         {
             "login": login,
             "name": login,
             "password": login,
-            "group_ids": [(6, 0, [env.ref(group).id for group in groups])],
+            "group_ids": [(6, 0, env.ref(group).ids)],
         }
     )
     make = env["res.users.apikeys"].with_user(user)
-    return user, make._generate("rpc", "end to end", datetime.now() + timedelta(hours=12))
+    until = datetime.now() + timedelta(hours=12)
+    return user, make._generate("rpc", "end to end", until)
 
-operator, operator_key = key("api_operator", "crm_call_center.group_call_center_operator")
-marketer, marketer_key = key("api_marketer", "crm_segmentation.group_segmentation_user")
-seller, seller_key = key("api_seller", "sales_team.group_sale_salesman_all_leads")
-nobody, nobody_key = key("api_nobody", "base.group_user")
+GROUPS = {
+    "operator": "crm_call_center.group_call_center_operator",
+    "marketer": "crm_segmentation.group_segmentation_user",
+    "seller": "sales_team.group_sale_salesman_all_leads",
+    "nobody": "base.group_user",
+}
+made = {who: key(f"api_{who}", group) for who, group in GROUPS.items()}
 leads = env["crm.lead"].create(
     [
         {"name": f"API {number}", "type": "lead", "phone": f"+1 212-555-01{number:02}",
@@ -34,8 +38,11 @@ env["crm.lead.score.model"].create(
     {
         "name": "API",
         "rule_ids": [
-            (0, 0, {"name": "Urgent", "points": 7, "domain": "[('priority', '=', '3')]"}),
-            (0, 0, {"name": "All", "points": 2, "domain": "[('type', '=', 'lead')]"}),
+            (0, 0, {"name": name, "points": points, "domain": domain})
+            for name, points, domain in (
+                ("Urgent", 7, "[('priority', '=', '3')]"),
+                ("All", 2, "[('type', '=', 'lead')]"),
+            )
         ],
     }
 )
@@ -47,15 +54,14 @@ calls = env["crm.call.list"].create(
     {
         "name": "API",
         "domain": "[('name', 'like', 'API')]",
-        "operator_ids": [(6, 0, [operator.id])],
+        "operator_ids": [(6, 0, made["operator"][0].ids)],
     }
 )
 calls.action_start()
 env.cr.commit()
 env.ref("crm_glossary_core.ir_cron_refresh").method_direct_trigger()
 return {
-    "keys": {"operator": operator_key, "marketer": marketer_key, "seller": seller_key,
-             "nobody": nobody_key},
+    "keys": {who: secret for who, (user, secret) in made.items()},
     "leads": leads.ids,
     "list": calls.id,
 }
@@ -110,8 +116,8 @@ def test_each_call_is_given_once(ask, facts):
 def test_calls_can_be_given_back(ask, facts):
     call = ask("operator", "crm.call.list/take_next", ids=[facts["list"]]).json()
     assert call is False
-    answer = ask("operator", "crm.call/search", domain=[["list_id", "=", facts["list"]]])
-    mine = answer.json()
+    calls = [["list_id", "=", facts["list"]]]
+    mine = ask("operator", "crm.call/search", domain=calls).json()
     assert len(mine) == 4
     released = ask("operator", "crm.call.list/release", call_ids=mine[:1])
     assert released.json() == 1

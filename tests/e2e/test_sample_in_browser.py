@@ -6,6 +6,7 @@ show is computed in ``expected.py`` from the source files.
 """
 
 import pytest
+
 from client import ImportScreen
 from expected import Campaign, Pipeline
 from screen import Screen
@@ -180,27 +181,25 @@ def test_the_pipeline_is_imported_through_the_screen(
     assert screen.run_import() == len(pipeline.deals)
     shell(english.name, BUILD)  # marks the lost ones and builds scores, segments, calls
     deals = [("x_deal_stage", "!=", False)]
-    everything = {"active_test": False}
-    assert admin.groups("crm.lead", deals, "x_deal_stage", **everything) == pipeline.stages
-    won = admin.groups(
-        "crm.lead", deals, "won_status", ["__count", "expected_revenue:sum"], **everything
-    )
+
+    def groups(field, aggregates=("__count",)):
+        return admin.groups("crm.lead", deals, field, aggregates, active_test=False)
+
+    assert groups("x_deal_stage") == pipeline.stages
     open_deals = pipeline.stages["Engaging"] + pipeline.stages["Prospecting"]
-    assert won == {
+    assert groups("won_status", ["__count", "expected_revenue:sum"]) == {
         "won": [pipeline.stages["Won"], pipeline.won_value],
         "lost": [pipeline.stages["Lost"], 0],
         "pending": [open_deals, 0],
     }
-    assert admin.groups("crm.lead", deals, "x_product", **everything) == pipeline.products
-    teams = admin.groups("crm.lead", deals, "team_id", **everything)
-    assert teams == {
+    assert groups("x_product") == pipeline.products
+    assert groups("team_id") == {
         f"{office} ({manager})": number
         for (office, manager), number in pipeline.teams.items()
     }
-    assert (
-        admin.count("crm.lead", [*deals, ("partner_id", "=", False)], **everything)
-        == pipeline.without_account
-    )
+    orphans = [*deals, ("partner_id", "=", False)]
+    number = admin.count("crm.lead", orphans, active_test=False)
+    assert number == pipeline.without_account
 
 
 # === WHAT THE SUITE MAKES OF IT === #

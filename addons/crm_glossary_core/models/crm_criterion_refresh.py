@@ -107,11 +107,9 @@ class CrmCriterionRefresh(models.Model):
             fnames = self._get_changed_fields(records, fnames)
         engine.pending.note(records, fnames)
         for name, field in records._fields.items():
-            if isinstance(field, engine.Satellite):
+            if isinstance(field, engine.Satellite | engine.CurrentMatches):
                 records.invalidate_recordset([name], flush=False)
                 records.modified([name])
-            elif isinstance(field, engine.CurrentMatches):
-                records.invalidate_recordset([name], flush=False)
 
     def _refresh_now(self, records, fnames=None):
         """Have all steps bring the results for these records up to date."""

@@ -68,7 +68,11 @@ class TestAccess(ScoringCase):
     def test_salesperson_reads_rules(self):
         rule = self.rule.with_user(self.salesman)
         self.assertIn("Expected Revenue", rule.domain_sentence)
-        self.assertEqual(rule.matching_count, rule.search_count([]) and 2)
+        # Counted are the leads that this salesperson may see.
+        leads = self.env["crm.lead"].with_user(self.salesman)
+        domain = [("expected_revenue", ">=", 100)]
+        self.assertEqual(rule.matching_count, leads.search_count(domain))
+        self.assertLess(rule.matching_count, self.rule.matching_count)
         self.Model.with_user(self.salesman).get_freshness()
         with self.assertRaises(AccessError):
             self.Model.with_user(self.employee).get_freshness()
