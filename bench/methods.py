@@ -11,7 +11,6 @@ from rules import Rules
 TABLE = "crm_lead_score"
 #: A side table without breakdown, to see what the breakdown costs.
 PLAIN = "bench_plain_score"
-BATCH = 50_000
 
 
 def tally():
@@ -134,9 +133,10 @@ def refresh(env, found=None, **restriction):
 def refresh_in_ranges(env):
     """As the scheduled job does it: batches of ids (there each one is committed)."""
     from odoo.addons.crm_glossary_core import engine
+    from odoo.addons.crm_lead_scoring.models.crm_lead_score import BATCH_SIZE
 
     changed, position = 0, 0
-    while batch := engine.next_range(env, "crm_lead", position, BATCH):
+    while batch := engine.next_range(env, "crm_lead", position, BATCH_SIZE):
         changed += refresh(env, id_range=batch[:2])
         position = batch[1]
     return changed
@@ -177,15 +177,20 @@ def refresh_plain(env):
     """The engine's scores, stored without their breakdown."""
     from odoo.tools import SQL
 
-    env.execute_query(
+    return env.execute_query(
         SQL(
-            "UPDATE bench_plain_score AS old SET total = new.total FROM (%s) AS new"
-            " WHERE new.id = old.id AND old.total IS DISTINCT FROM new.total"
-            " RETURNING 1",
-            SQL("SELECT id, total FROM (%s) AS scored OFFSET 0", _compiled(env)),
+            """
+            WITH written AS (
+                UPDATE bench_plain_score AS old SET total = new.total
+                  FROM (SELECT id, total FROM (%s) AS scored OFFSET 0) AS new
+                 WHERE new.id = old.id AND old.total IS DISTINCT FROM new.total
+             RETURNING 1
+            )
+            SELECT COUNT(*) FROM written
+            """,
+            _compiled(env),
         )
-    )
-    return env.cr.rowcount
+    )[0][0]
 
 
 def product_refresh(env):

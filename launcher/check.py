@@ -36,6 +36,11 @@ def parser():
     add("targets", nargs="*", metavar="PATH_OR_KEYWORD", help="the part to run")
     add("--odoo", metavar="PATH", help="an Odoo 19.0 to test with (or ODOO_HOME)")
     add("--jobs", type=int, default=0, metavar="N", help="test databases side by side")
+    add(
+        "--upstream",
+        action="store_true",
+        help="Odoo's own tests of what the suite extends, with the suite installed",
+    )
     add("--keep", action="store_true", help="keep the databases and the server")
     return result
 
@@ -47,7 +52,8 @@ def main(arguments):
     raise_on_signals()
     environment.require_python()
     ensure_hidden()
-    check = Check(options, plan.make(options.targets), arguments[cut + 1 :])
+    targets = options.targets + ["tests/e2e/upstream.py"] * options.upstream
+    check = Check(options, plan.make(targets), arguments[cut + 1 :])
     try:
         check.run()
     finally:

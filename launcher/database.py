@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import tempfile
 
 from .environment import PYTHON
 from .messages import Fault
@@ -168,9 +169,7 @@ class Odoo:
             if TROUBLE.match(line):
                 trouble.append(line)
 
-        log = self.folder / "log" / "install.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.unlink(missing_ok=True)
+        log = self._new_log("install.log")
         doing = f"install the apps ({log.relative_to(ROOT)} tells all)"
         run(command, doing, on_line=watch, log=log, env=self.env(), cwd=ROOT)
         return trouble
@@ -179,12 +178,18 @@ class Odoo:
         """Run Python in an Odoo shell (`env` is there); commit is the script's."""
         command = self.command("shell", "-c", self.conf, "-d", name, "--no-http")
         command += ["--log-level=warn"]
-        path = self.folder / "shell.py"
-        path.write_text(script)
-        with open(path, encoding="utf-8") as file:
-            return run(
-                command, doing, on_line=on_line, stdin=file, env=self.env(), cwd=ROOT
-            )
+        log = self._new_log("shell.log")
+        with tempfile.TemporaryFile() as file:
+            file.write(script.encode())
+            file.seek(0)
+            options = {"stdin": file, "env": self.env(), "cwd": ROOT}
+            return run(command, doing, on_line=on_line, log=log, **options)
+
+    def _new_log(self, name):
+        log = self.folder / "log" / name
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.unlink(missing_ok=True)
+        return log
 
     def states(self, name):
         """{module: state} of the modules that are installed or on their way."""

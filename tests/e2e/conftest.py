@@ -10,6 +10,7 @@ from client import WebClient
 
 ENGLISH = """
 env["res.lang"]._activate_lang("en_US")
+env["ir.default"].set("res.partner", "lang", "en_US")
 env.user.search([("share", "=", False)]).lang = "en_US"
 """
 SHELL = """

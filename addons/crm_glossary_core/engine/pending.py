@@ -41,3 +41,5 @@ def run(env):
             groups.setdefault(key, []).append(record_id)
         for fnames, ids in groups.items():
             refresh._refresh_now(refresh.env[model_name].browse(ids), fnames)
+    # At the end of a transaction nobody writes what the steps left to the ORM.
+    refresh.env.flush_all()
