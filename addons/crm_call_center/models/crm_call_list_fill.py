@@ -197,7 +197,7 @@ class CrmCallList(models.Model):
 
     def _get_matching(self, criterion):
         """Return the criterion's model with system rights, and its domain."""
-        model = engine.compiler.system_model(self.env, criterion)
+        model = engine.system_model(self.env, criterion)
         return model, criterion.parse(model.env)
 
     def _get_missing_domain(self):

@@ -18,7 +18,7 @@ company; who may use which field is checked when a criterion is stored (:func:`c
 
 from .batches import count_after, next_range
 from .check import check, touched_fields
-from .compiler import compile, query_of  # noqa: A004
+from .compiler import compile, query_of, system_model  # noqa: A004
 from .criterion import Bands, Criterion, Diff, MatchTable, TallyTable
 from .describe import describe
 from .errors import CriterionError

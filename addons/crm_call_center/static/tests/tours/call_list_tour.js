@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("crm_call_center_list", {
         },
         {
             content: "The criterion counts its matches",
-            trigger: ".o_field_widget[name=domain]:contains(2 record)",
+            trigger: ".o_field_widget[name=domain]:contains(2)",
         },
         {
             content: "Start the list",
@@ -46,7 +46,7 @@ registry.category("web_tour.tours").add("crm_call_center_list", {
         },
         {
             content: "It runs",
-            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Running)",
+            trigger: ".o_statusbar_status .o_arrow_button_current[data-value=running]",
         },
         {
             content: "One call was made of the lead with a number",
@@ -54,7 +54,7 @@ registry.category("web_tour.tours").add("crm_call_center_list", {
         },
         {
             content: "The other is counted as left out",
-            trigger: "div[name=left_out]:contains(1):contains(without a usable number)",
+            trigger: "div[name=left_out] span[name=no_phone]:contains(1)",
         },
         {
             content: "Open the calls",
