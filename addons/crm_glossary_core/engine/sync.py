@@ -74,7 +74,7 @@ def sync(env, table, matches, criteria=(), ids=None, id_range=None):
         env.execute_query(SQL("SET LOCAL work_mem = '128MB'"))
         env.execute_query(SQL("SET LOCAL jit = off"))
     if isinstance(table, TallyTable):
-        return _sync_tally(env, table, matches)
+        return _sync_tally(env, table, matches, ids, id_range)
     return _sync_pairs(env, table, matches, criteria, ids, id_range)
 
 
@@ -87,7 +87,7 @@ def pairs(criterion_key, ids):
     )
 
 
-def _sync_tally(env, table, matches):
+def _sync_tally(env, table, matches, ids, id_range):
     names = [*table.columns, "total", "criterion_ids", "points", "fingerprint"]
     if table.bands:
         names.append(table.bands.column)
@@ -100,6 +100,7 @@ def _sync_tally(env, table, matches):
                 UPDATE %(table)s AS old SET %(assignments)s
                   FROM (%(matches)s) AS new
                  WHERE new.id = old.id
+                   AND %(compared)s
                    AND old.fingerprint IS DISTINCT FROM new.fingerprint
              RETURNING 1
             )
@@ -108,6 +109,8 @@ def _sync_tally(env, table, matches):
             table=SQL.identifier(table.table),
             assignments=SQL(", ").join(SQL("%s = new.%s", c, c) for c in columns),
             matches=matches,
+            # Said of the table too: PostgreSQL would read all of it for each range.
+            compared=_asked(SQL("old.id"), ids, id_range),
         )
     )
     return Diff(changed=changed)
@@ -170,6 +173,13 @@ def _compared(table, criteria, ids, id_range):
     ]
     if table.history:
         terms.append(SQL("date_to IS NULL"))
+    terms.append(_asked(record, ids, id_range))
+    return SQL(" AND ").join(terms)
+
+
+def _asked(record, ids, id_range):
+    """The condition that a column holds one of the records that are compared."""
+    terms = [SQL("TRUE")]
     if ids is not None:
         terms.append(SQL("%s = ANY(%s)", record, list(ids)))
     if id_range is not None:
