@@ -159,7 +159,8 @@ class Odoo:
         if demo:
             command += ["--with-demo"]
         if languages:
-            command += [f"--load-language={','.join(languages)}"]
+            # the first one becomes everybody's language, and only loaded ones are active
+            command += [f"--load-language={','.join(('en_US', *languages))}"]
         trouble = []
 
         def watch(line):
