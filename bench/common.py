@@ -169,11 +169,11 @@ def close_connections():
     sql_db.close_all()
 
 
-def run_once(registry, method, prepare=None, commit=False):
+def run_once(registry, method, before=(), commit=False):
     """Run ``method(env)`` in a forked child and return its :class:`Cost`.
 
     :param registry: Odoo's registry of the database
-    :param prepare: ``prepare(env)`` runs before, in the same transaction, unmeasured
+    :param before: functions of ``env`` that run before in the child, unmeasured
     :param bool commit: keep what the method did
     :raise RuntimeError: the method failed; with its traceback
     """
@@ -184,7 +184,7 @@ def run_once(registry, method, prepare=None, commit=False):
         os.close(reader)
         code = 1
         try:
-            answer = _run_in_child(registry, method, prepare, commit)
+            answer = _run_in_child(registry, method, before, commit)
             code = 0
         except BaseException:
             import traceback
@@ -203,24 +203,24 @@ def run_once(registry, method, prepare=None, commit=False):
     return answer
 
 
-def _run_in_child(registry, method, prepare, commit):
+def _run_in_child(registry, method, before, commit):
     from odoo.api import SUPERUSER_ID, Environment
 
     with registry.cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {})
         cr.execute(SESSION)
-        if prepare:
+        for prepare in before:
             prepare(env)
         backend = cr.connection.info.backend_pid
         Path("/proc/self/clear_refs").write_text("5")
-        before, start = memory("VmRSS"), time.perf_counter()
+        resident, start = memory("VmRSS"), time.perf_counter()
         cpu = time.process_time() + backend_seconds(backend)
         result = method(env)
         cpu = time.process_time() + backend_seconds(backend) - cpu
         cost = Cost(
             cpu=cpu,
             wall=time.perf_counter() - start,
-            rss=max(memory("VmHWM") - before, 0.0),
+            rss=max(memory("VmHWM") - resident, 0.0),
             result=result,
         )
         if commit:
@@ -231,10 +231,11 @@ def _run_in_child(registry, method, prepare, commit):
     return cost
 
 
-def take_turns(registry, methods, rounds, after=None, commit=False):
+def take_turns(registry, methods, rounds, warm=None, after=None, commit=False):
     """Run all methods in turn, several rounds, and return their median costs.
 
     :param dict methods: name -> method, or (method, prepare)
+    :param warm: ``warm(env)`` runs first in each child, unmeasured
     :param after: ``after(name)`` runs after each one, unmeasured
     :param bool commit: keep what they do
     :return: dict of name -> :class:`Cost` (the run with the median CPU)
@@ -245,8 +246,9 @@ def take_turns(registry, methods, rounds, after=None, commit=False):
         shift = number % len(names)
         for name in names[shift:] + names[:shift]:
             method = methods[name]
-            method, prepare = method if isinstance(method, tuple) else (method, None)
-            costs[name].append(run_once(registry, method, prepare, commit))
+            method, *before = method if isinstance(method, tuple) else (method,)
+            before = [warm, *before] if warm else before
+            costs[name].append(run_once(registry, method, before, commit))
             if after:
                 after(name)
     return {name: statistics.median_low(found) for name, found in costs.items()}

@@ -43,8 +43,8 @@ STORE = {
     ),
 }
 FEW = {
-    "one lead": (methods.one_lead, methods.warm),
-    "1,000 leads": (methods.thousand_leads, methods.warm),
+    "one lead": methods.one_lead,
+    "1,000 leads": methods.thousand_leads,
 }
 ORM = {
     "filtered_domain and write": methods.orm_filtered,
@@ -85,23 +85,25 @@ class Run:
     def once(self, method, **kwargs):
         return common.run_once(self.registry, method, **kwargs)
 
+    def take_turns(self, ways, **kwargs):
+        """Run these methods in the asked number of rounds, in warm workers."""
+        rounds, warm = self.options.rounds, methods.warm
+        return common.take_turns(self.registry, ways, rounds, warm=warm, **kwargs)
+
     def vacuum(self, _name=None):
         for table in (methods.TABLE, methods.PLAIN):
             common.query(self.database, f"VACUUM {table}")
 
     def measure(self):
         """Measure everything; the order keeps one method's traces from another's."""
-        rounds = self.options.rounds
-        self.costs |= common.take_turns(self.registry, COMPUTE, rounds)
+        self.costs |= self.take_turns(COMPUTE)
         self.check()
         before = common.counters(self.database, "crm_lead")
         self.facts["first fill"] = self.once(methods.refresh, commit=True)
         self.once(methods.make_plain_table, commit=True)
         common.query(self.database, "VACUUM ANALYZE")
-        self.costs |= common.take_turns(
-            self.registry, STORE, rounds, after=self.vacuum, commit=True
-        )
-        self.costs |= common.take_turns(self.registry, FEW, rounds)
+        self.costs |= self.take_turns(STORE, after=self.vacuum, commit=True)
+        self.costs |= self.take_turns(FEW)
         after = common.counters(self.database, "crm_lead")
         self.facts["lead rows rewritten"] = after[0] - before[0]
         self.facts["failures of users"] = self.once(methods.users_meanwhile).result
@@ -109,7 +111,7 @@ class Run:
         self.vacuum()
         self.measure_product()
         if not self.options.quick:
-            self.costs |= common.take_turns(self.registry, ORM, min(rounds, 2))
+            self.costs |= self.take_turns(ORM)
             wide = self.once(methods.wal_of_wide_update).result
             self.facts["WAL of wide update"] = wide
             common.query(self.database, "VACUUM crm_lead")
@@ -135,18 +137,9 @@ class Run:
         self.once(methods.make_product_rules, commit=True)
         self.once(methods.product_refresh, commit=True)
         self.vacuum()
-        self.costs |= common.take_turns(
-            self.registry,
-            {
-                "app's step with grades, 2 % changed": (
-                    methods.product_refresh,
-                    methods.spoil(0.02),
-                )
-            },
-            self.options.rounds,
-            after=self.vacuum,
-            commit=True,
-        )
+        name = "app's step with grades, 2 % changed"
+        step = {name: (methods.product_refresh, methods.spoil(0.02))}
+        self.costs |= self.take_turns(step, after=self.vacuum, commit=True)
 
     def measure_predictive(self):
         """On a copy: it rewrites the leads."""
@@ -157,7 +150,7 @@ class Run:
         common.clone(self.database, copy)
         registry = Registry(copy)
         self.costs["Odoo's predictive scoring"] = common.run_once(
-            registry, methods.predictive, methods.prepare_predictive
+            registry, methods.predictive, [methods.prepare_predictive]
         )
         common.close_connections()
         common.drop(copy)

@@ -130,20 +130,19 @@ def prepare(directory: Path, folder: Path) -> list[Prepared]:
     """
     columns = [attribute.column for attribute in ATTRIBUTES]
     source = read_rows(directory / FILE, columns, ";", gzip.open)
+    numbers = fictional_numbers()
     rows = (
         {
-            "external id": f"sample_campaign.contact_{number:05}",
-            "name": f"Campaign contact {number:05}",
-            "phone": phone,
+            "external id": f"sample_campaign.contact_{position:05}",
+            "name": f"Campaign contact {position:05}",
+            "phone": next(numbers, ""),
             "type": "lead",
             "team id": TEAM_ID,
             "stage id": "crm.stage_lead1",
             "salesperson": "",
             **{column: row[column] for column in columns},
         }
-        for number, (row, phone) in enumerate(
-            zip(source, fictional_numbers(), strict=False), 1
-        )
+        for position, row in enumerate(source, 1)
     )
     contacts = Prepared(
         path=write_rows(folder / "campaign_contacts.csv", rows, ";"),

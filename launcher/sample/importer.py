@@ -83,6 +83,8 @@ def read_rows(path: Path, needed: Iterable[str], separator: str = ",", opener=op
 def write_rows(path: Path, rows: Iterable[dict], separator: str = ",") -> Path:
     """Write ``rows`` (dicts with the same keys) as the CSV that is to be imported."""
     rows = list(rows)
+    if not rows:
+        raise FileProblem(f"There are no rows for {path.name}. Nothing was imported.")
     with open(path, "w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(
             stream, list(rows[0]), delimiter=separator, quoting=csv.QUOTE_ALL

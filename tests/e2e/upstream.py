@@ -41,7 +41,15 @@ def folders(testbed):
 
 def run(testbed, database):
     """Run Odoo's tests by pytest on a database; return what it printed."""
-    command = [sys.executable, "-m", "pytest", "-q", "-rfE", "--tb=short", "--odoo-http"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-rfE",
+        "--tb=short",
+        "--odoo-http",
+    ]
     command += [f"--odoo-database={database}", f"--rootdir={ROOT}", "-c", os.devnull]
     command += ["-p", "no:cacheprovider", *map(str, folders(testbed))]
     done = subprocess.run(
@@ -61,13 +69,13 @@ def run(testbed, database):
 
 
 def test_odoo_s_own_tests_pass_with_the_suite(testbed, chromium):
-    """No failure beyond the known ones, and nothing is skipped for want of a browser."""
+    """No failure beyond the known ones, and no skip for want of a browser."""
     database = testbed.clone(demo=True)
     try:
         output = run(testbed, database)
     finally:
         testbed.odoo.drop(database)
-    print(output)
+    sys.stdout.write(output)
     counts = COUNTS.search(output)
     assert counts, "pytest broke off"
     failed = {

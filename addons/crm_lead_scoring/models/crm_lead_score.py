@@ -8,7 +8,7 @@ from .crm_lead import SCORE_FIELDS
 AXES = ("fit", "engagement")
 #: Leads of one batch of the refresh: one or two seconds of work. Smaller batches cost
 #: more in all, because each reads the contacts anew.
-BATCH_SIZE = 100_000
+BATCH_SIZE = 200_000
 #: Up to this many leads are scored while the user waits.
 SMALL_DATABASE = 20_000
 #: Leads of changed contacts that are scored at once; more wait for the refresh.
