@@ -26,14 +26,14 @@ class CurrentMatches(fields.Many2many):
 
     match_table = None
 
-    def __init__(self, comodel_name=fields.Many2many.comodel_name, **kwargs):
+    def __init__(self, *args, **kwargs):
         table = kwargs.get("match_table")
         if table:
             kwargs.setdefault("column1", table.record)
             kwargs.setdefault("column2", table.criterion)
         kwargs.setdefault("readonly", True)
         kwargs.setdefault("copy", False)
-        super().__init__(comodel_name, **kwargs)
+        super().__init__(*args, **kwargs)
 
     def update_db(self, model, columns):
         # The table may belong to a model that is set up after this one.
@@ -76,6 +76,9 @@ class CurrentMatches(fields.Many2many):
         return super().get_comodel_domain(model)
 
     def write_real(self, records_commands_list, create=False):
+        if not self.store:
+            # A user's field that follows the contact's: this only fills the cache.
+            return super().write_real(records_commands_list, create)
         # PostgreSQL would let rows be inserted through the view.
         for records, commands in records_commands_list:
             if commands and not (create and _is_empty(commands)):
@@ -86,6 +89,7 @@ class CurrentMatches(fields.Many2many):
                         field=self.get_description(records.env, ["string"])["string"],
                     )
                 )
+        return None
 
 
 def _is_empty(commands):

@@ -23,13 +23,13 @@ class Satellite(fields.Many2one):
 
     _description_searchable = True
 
-    def __init__(self, comodel_name=fields.Many2one.comodel_name, **kwargs):
+    def __init__(self, *args, **kwargs):
         kwargs.setdefault("compute", _compute_satellite)
         kwargs.setdefault("store", False)
         kwargs.setdefault("readonly", True)
         kwargs.setdefault("copy", False)
         kwargs.setdefault("bypass_search_access", True)
-        super().__init__(comodel_name, **kwargs)
+        super().__init__(*args, **kwargs)
 
     def to_sql(self, model, alias):
         return SQL.identifier(alias, "id")

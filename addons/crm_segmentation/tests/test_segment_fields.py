@@ -29,6 +29,13 @@ class TestSegmentFields(SegmentCase):
         [row] = self.partners[0].export_data(["segment_ids"])["datas"]
         self.assertEqual(row, ["Companies,Bulgarians"])
 
+    def test_users_inherit_it_from_their_contact(self):
+        description = self.env["res.users"].fields_get(["segment_ids"])["segment_ids"]
+        self.assertEqual(description["relation"], "crm.segment")
+        self.marketer.partner_id.write({"is_company": True, "ref": "segment-test"})
+        self.settle()
+        self.assertIn(self.companies, self.marketer.segment_ids)
+
     def test_filter(self):
         def found(*conditions):
             return self.Partner.search([*self.own, *conditions]).sudo()
