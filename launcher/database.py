@@ -159,7 +159,7 @@ class Odoo:
         if demo:
             command += ["--with-demo"]
         if languages:
-            # the first one becomes everybody's language, and only loaded ones are active
+            # the first becomes everybody's language; only loaded ones are active
             command += [f"--load-language={','.join(('en_US', *languages))}"]
         trouble = []
 
