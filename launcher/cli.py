@@ -9,7 +9,7 @@ from pathlib import Path
 from . import environment, odoo_source, suite_database
 from .database import Odoo
 from .messages import Fault, say, step
-from .places import ADDONS, HIDDEN, ROOT, ensure_hidden, require_space
+from .places import ADDONS, HIDDEN, ROOT, digest, ensure_hidden, require_space
 from .postgres import Embedded, External
 from .processes import Register, lock, raise_on_signals
 from .server import Server, port_holder
@@ -148,7 +148,7 @@ def prepare(options, server):
     odoo = Odoo(
         source,
         server,
-        HIDDEN / "odoo-server",
+        server_folder(server),
         [ADDONS],
         {
             # an import of tens of thousands of rows is one request
@@ -163,6 +163,17 @@ def prepare(options, server):
     return odoo
 
 
+def server_folder(server):
+    """Where the files of a server's databases are.
+
+    One folder for each server: two of them may have a database of the same name, and
+    making one anew removes its files.
+    """
+    if isinstance(server, External):
+        return HIDDEN / f"odoo-server-{digest(str(server))}"
+    return HIDDEN / "odoo-server"
+
+
 def welcome(odoo, options, seconds):
     """Say where to go, as whom, and what to look at."""
     address = f"http://localhost:{options.port}"
@@ -170,9 +181,9 @@ def welcome(odoo, options, seconds):
     say("  log in as     password      and open")
     for login, what in suite_database.logins(odoo, options.db):
         say(f"  {login:<12}  {login:<12}  {what}")
-    shown = os.path.relpath(HIDDEN, ROOT)
+    shown = os.path.relpath(odoo.folder, ROOT)
     say(f"\nOpen first: {address}/odoo/crm - the pipeline; the apps are in the menu at")
-    say(f"its top left. Database {options.db}, logs in {shown}/odoo-server/log.")
+    say(f"its top left. Database {options.db}, logs in {shown}/log.")
 
 
 def stop_all(register):

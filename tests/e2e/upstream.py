@@ -68,7 +68,7 @@ def run(testbed, database):
     return done.stdout + done.stderr
 
 
-def test_odoo_s_own_tests_pass_with_the_suite(testbed, chromium):
+def test_odoo_s_own_tests_pass_with_the_suite(testbed, chromium, capsys):
     """No failure beyond the known ones, and no skip for want of a browser."""
     database = testbed.clone(demo=True)
     try:
@@ -78,6 +78,8 @@ def test_odoo_s_own_tests_pass_with_the_suite(testbed, chromium):
     sys.stdout.write(output)
     counts = COUNTS.search(output)
     assert counts, "pytest broke off"
+    with capsys.disabled():
+        sys.stdout.write(f"\n  Odoo's own tests: {counts[1]}\n")
     failed = {
         f"/{module}/tests/{file}:{test.removeprefix('::').replace('::', '.')}"
         for module, file, test in FAILED.findall(output)

@@ -107,3 +107,12 @@ def test_a_fault_is_a_sentence_without_a_traceback():
     assert done.returncode == 1
     assert "PostgreSQL's own database" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_each_database_server_has_files_of_its_own():
+    """A database of the same name on another server must not cost this one's files."""
+    own = cli.server_folder(cli.Embedded(cli.HIDDEN / "postgres"))
+    one = cli.server_folder(cli.External("one.example", 5432, "odoo"))
+    other = cli.server_folder(cli.External("other.example", 5432, "odoo"))
+    assert len({own, one, other}) == 3
+    assert one == cli.server_folder(cli.External("one.example", 5432, "odoo"))
