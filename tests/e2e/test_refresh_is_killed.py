@@ -19,9 +19,12 @@ LEAD_ROWS = f"""
       FROM generate_series(1, {LEADS}) AS i
 """
 SEGMENT = """
-    return env["crm.segment"].create({
+    segment = env["crm.segment"].create({
         "name": "Killed", "target": "lead", "domain": "[('city', '=', 'Sofia')]",
-    }).id
+    })
+    # The installation left the scores up to date.
+    env["crm.criterion.refresh"]._get_rows().write({"state": "waiting", "position": 0})
+    return segment.id
 """
 CRON = f"""
 from odoo.addons.crm_lead_scoring.models import crm_lead_score
