@@ -92,7 +92,7 @@ def _commit(env) -> None:
 def add_campaign_fields(env) -> None:
     """Fields, form page and team of the campaign."""
     add_fields(env, "crm.lead", campaign.ATTRIBUTES)
-    add_page(env, "crm.crm_lead_view_form", "campaign", "Campaign", campaign.ATTRIBUTES)
+    add_page(env, "campaign", "Campaign", campaign.ATTRIBUTES)
     env["crm.team"]._load_records(
         [
             {
@@ -109,7 +109,7 @@ def add_pipeline_fields(env) -> None:
     attributes = pipeline.LEAD_ATTRIBUTES
     add_fields(env, "res.partner", pipeline.ACCOUNT_ATTRIBUTES)
     add_fields(env, "crm.lead", attributes)
-    add_page(env, "crm.crm_lead_view_form", "pipeline", "Source", attributes)
+    add_page(env, "pipeline", "Source", attributes)
 
 
 def load_campaign(env, files: list[Prepared], say) -> dict[str, int]:

@@ -47,23 +47,26 @@ def add_fields(env, model: str, attributes: list[Attribute]) -> None:
     )
 
 
-def add_page(env, view: str, key: str, title: str, attributes: list[Attribute]) -> None:
-    """Show the fields on a page of their own at the end of a form's notebook.
+def add_page(env, key: str, title: str, attributes: list[Attribute]) -> None:
+    """Show the fields on a page of their own on the form of leads.
 
-    :param view: external id of the form; :param key: name of the page
+    :param key: name of the page
+    :param attributes: the page is hidden where the last of them is empty
     """
     name = f"sample.{key}"
     if env["ir.ui.view"].search_count([("name", "=", name)]):
         return
     fields = "".join(f'<field name="{item.name}"/>' for item in attributes)
+    page = (
+        f'<page name="x_{key}" string="{title}" invisible="not {attributes[-1].name}">'
+        f'<group name="x_{key}" col="4">{fields}</group></page>'
+    )
     env["ir.ui.view"].create(
         {
             "name": name,
-            "model": env.ref(view).model,
-            "inherit_id": env.ref(view).id,
+            "model": "crm.lead",
+            "inherit_id": env.ref("crm.crm_lead_view_form").id,
             "priority": 90,
-            "arch": f'<xpath expr="//notebook" position="inside"><page name="x_{key}" '
-            f'string="{title}"><group name="x_{key}" col="4">{fields}</group></page>'
-            "</xpath>",
+            "arch": f'<xpath expr="//notebook" position="inside">{page}</xpath>',
         }
     )

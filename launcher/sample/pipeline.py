@@ -50,6 +50,8 @@ LEAD_ATTRIBUTES = [
         "Product",
         tuple((product, product) for product in PRODUCTS),
     ),
+    Attribute("engage_date", "x_engage_date", "date", "Engaged On"),
+    Attribute("close_date", "x_close_date", "date", "Closed On"),
     Attribute(
         "deal_stage",
         "x_deal_stage",
@@ -57,8 +59,6 @@ LEAD_ATTRIBUTES = [
         "Stage in the Source",
         tuple((stage, stage) for stage in STAGES),
     ),
-    Attribute("engage_date", "x_engage_date", "date", "Engaged On"),
-    Attribute("close_date", "x_close_date", "date", "Closed On"),
 ]
 
 

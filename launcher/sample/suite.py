@@ -59,6 +59,14 @@ PIPELINE_SEGMENTS = [
     ),
 ]
 
+WELCOME_SCRIPT = """
+<p>Good day, this is <b>your name</b> from the bank. Thank you for your deposit.</p>
+<ul>
+<li>Did the papers arrive?</li>
+<li>Is anything about the term or the interest not clear?</li>
+<li>May we call again when it ends?</li>
+</ul>
+"""
 # New customers of this campaign, and those of the last one.
 WELCOME_CALLS = ["|", ("x_y", "=", "yes"), ("x_poutcome", "=", "success")]
 
@@ -167,6 +175,7 @@ def _call_list(env, say: Callable[[str], None]) -> list:
             "purpose": "service",
             "model_name": "crm.lead",
             "domain": repr(WELCOME_CALLS),
+            "script": WELCOME_SCRIPT,
             "operator_ids": [(6, 0, operators.ids)],
             "team_id": env.ref(TEAM_ID).id,
         },
