@@ -2,9 +2,9 @@
 
     python bench/generate.py DATABASE --leads 100000 [--seed 1]
 
-For N leads: N/2 contacts, N messages (70 % of them on leads), N/10 activities, 0.45 N
-tags on leads, 10 teams, 100 salespeople, 50 sources, 10 mediums. 60 % are leads and
-40 % opportunities; 80 % pending, 8 % won, 12 % lost.
+For N leads: N/2 contacts, N messages and N events (70 % of them on leads), N/10
+activities, 0.45 N tags on leads, 10 teams, 100 salespeople, 50 sources, 10 mediums.
+60 % are leads and 40 % opportunities; 80 % pending, 8 % won, 12 % lost.
 """
 
 import argparse
@@ -192,7 +192,37 @@ SELECT DISTINCT leads[bench_pick(i, 80, array_length(leads, 1))],
          WHERE name ->> 'en_US' LIKE 'Bench%%') AS t
 """
 
-LARGE_TABLES = ("res_partner", "crm_lead", "mail_message", "mail_activity")
+# what leads (70 %) and contacts did in the last year, where the ledger is installed
+EVENTS = """
+INSERT INTO crm_lead_score_event (lead_id, partner_id, signal_id, date, value, origin,
+       create_date)
+SELECT CASE WHEN on_lead THEN leads[bench_pick(i, 91, array_length(leads, 1))] END,
+       CASE WHEN NOT on_lead
+            THEN partners[bench_pick(i, 92, array_length(partners, 1))] END,
+       (codes ->> (ARRAY['page_visit', 'page_visit', 'page_visit', 'page_visit',
+            'page_visit', 'page_visit', 'page_visit', 'page_visit', 'mail_opened',
+            'mail_opened', 'mail_opened', 'mail_opened', 'mail_opened', 'mail_clicked',
+            'mail_clicked', 'form_submitted', 'meeting_held', 'mail_unsubscribed',
+            'call_held', 'return_visit'])[bench_pick(i, 93, 20)])::int,
+       %(today)s::timestamp - bench_noise(i, 94) * interval '365 days',
+       (ARRAY['/pricing', '/Pricing/teams', '/blog/chairs', '/contactus',
+              'Offer of May', 'Offer of June'])[bench_pick(i, 95, 6)],
+       'bench/' || i, now()
+  FROM (SELECT i, bench_noise(i, 90) < 0.7 AS on_lead
+          FROM generate_series(1, %(leads)s) AS i) AS numbers,
+       (SELECT array_agg(id ORDER BY id) AS leads FROM crm_lead) AS l,
+       (SELECT array_agg(id ORDER BY id) AS partners FROM res_partner
+         WHERE name LIKE 'Bench Contact%%') AS p,
+       (SELECT json_object_agg(code, id) AS codes FROM crm_lead_score_signal) AS s
+"""
+
+LARGE_TABLES = (
+    "res_partner",
+    "crm_lead",
+    "mail_message",
+    "mail_activity",
+    "crm_lead_score_event",
+)
 
 
 def generate(registry, leads, seed=1):
@@ -215,7 +245,10 @@ def generate(registry, leads, seed=1):
         cr.execute(USERS)
         # building an index once is faster than adding a million entries to it
         indexes = drop_indexes(cr)
-        for statement in (PARTNERS, LEADS, MESSAGES, ACTIVITIES, TAGS):
+        statements = [PARTNERS, LEADS, MESSAGES, ACTIVITIES, TAGS]
+        if "crm.lead.score.event" in env:
+            statements.append(EVENTS)
+        for statement in statements:
             cr.execute(statement, params)
         cr.execute(
             "UPDATE res_partner SET commercial_partner_id = id"

@@ -2,7 +2,8 @@
 
 
 def post_init_hook(env):
-    """Give every lead that exists already its score."""
+    """Give every lead that exists already its score; have the past read soon."""
+    env["crm.lead.score.history"]._request()
     scores = env["crm.lead.score"]
     scores._ensure_rows()
     if scores._is_small_database():
@@ -12,7 +13,6 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Forget the step of the refresh: its model is about to go."""
-    env["crm.criterion.refresh"].sudo().search(
-        [("step", "=", "crm.lead.score")]
-    ).unlink()
+    """Forget the steps of the refresh: their models are about to go."""
+    steps = ["crm.lead.score.history", "calendar.event", "crm.lead.score"]
+    env["crm.criterion.refresh"].sudo().search([("step", "in", steps)]).unlink()

@@ -6,12 +6,17 @@ longer is reported itself.
 """
 
 CORE = "addons/crm_glossary_core"
+SCORING = "addons/crm_lead_scoring"
 
 EXCEPTIONS = {
     "check_transactions": {
         (f"{CORE}/models/crm_criterion_refresh.py", "rollback"): (
             "A batch that met a concurrent change is tried again from a new snapshot;"
             " nothing but that batch is in the transaction."
+        ),
+        (f"{SCORING}/models/crm_lead_score_run.py", "rollback"): (
+            "What follows for one lead and met a concurrent change waits for the next"
+            " run; nothing but that lead's part is in the transaction."
         ),
     },
 }

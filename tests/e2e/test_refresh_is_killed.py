@@ -85,9 +85,12 @@ def finish(testbed, database):
 
 
 def kill_half_way(testbed, database):
-    """Start a refresh and kill it (-9) after a few of its batches are committed."""
+    """Start a refresh and kill it (-9) after a few of its batches are committed.
+
+    The past, meetings and visits are read before the first scores.
+    """
     process = start(testbed, database)
-    for _batch in range(5):
+    for _batch in range(25):
         assert "COMMITTED" in process.stdout.readline()
     process.send_signal(signal.SIGKILL)
     process.wait()

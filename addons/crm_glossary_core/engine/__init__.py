@@ -19,12 +19,23 @@ company; who may use which field is checked when a criterion is stored (:func:`c
 from .batches import count_after, next_range
 from .check import check, touched_fields
 from .compiler import compile, query_of, system_model  # noqa: A004
-from .criterion import Bands, Criterion, Diff, MatchTable, TallyTable
+from .criterion import (
+    Bands,
+    Cap,
+    Criterion,
+    Diff,
+    EventCount,
+    Ledger,
+    MatchTable,
+    TallyTable,
+)
 from .describe import describe
 from .errors import CriterionError
 from .match_field import CurrentMatches
+from .evidence import event_evidence, event_records
+from .ledger import append_events, move_events, purge_events
 from .merge import merge_history
-from . import pending
+from . import pending, readiness
 from .parser import build, parse
-from .satellite import Satellite, ensure_satellite, fill_satellite
-from .sync import pairs, refresh, sync, try_out
+from .satellite import Satellite, are_settled, ensure_satellite, fill_satellite
+from .sync import pairs, refresh, sync, tally_rows, try_out

@@ -24,7 +24,9 @@ SMALL_TABLE = 5000
 FEW_RECORDS = 1000
 
 
-def compile(env, criteria, into, ids=None, id_range=None, scope=None):  # noqa: A001
+def compile(  # noqa: A001
+    env, criteria, into, ids=None, id_range=None, scope=None, as_of=None, stored=()
+):
     """Return one statement that yields what the criteria match.
 
     For a :class:`MatchTable` its rows are ``(criterion, record)``, for a
@@ -37,6 +39,10 @@ def compile(env, criteria, into, ids=None, id_range=None, scope=None):  # noqa: 
     :param ids: only these records
     :param tuple id_range: only records with ``first <= id <= last``
     :param Domain scope: only records in this domain
+    :param date as_of: for a tally: count events as at the end of this day; today if
+        empty
+    :param stored: for a tally: keys of criteria whose points are not worked out anew
+        but taken from the table; only with ``ids`` of rows that were written before
     :raise ValueError: when no record can be in scope because there is no model
     """
     restriction = Domain.TRUE
@@ -50,7 +56,9 @@ def compile(env, criteria, into, ids=None, id_range=None, scope=None):  # noqa: 
         few = ids is not None and len(ids) <= FEW_RECORDS
         from .tally import Tally
 
-        return Tally(env, criteria, into, restriction, few, ids, id_range).sql()
+        return Tally(
+            env, criteria, into, restriction, few, ids, id_range, as_of, stored
+        ).sql()
     lookups = Lookups(env)
     selects = []
     for criterion in criteria:

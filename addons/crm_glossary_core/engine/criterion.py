@@ -1,10 +1,80 @@
 """What the engine is given: criteria, and the tables that hold what matched."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from odoo.fields import Domain
 
 from .parser import parse
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A table of things that happened, each at a moment and written once.
+
+    An event belongs to one record, or, without one, to all records that share a value
+    with it (the events of a contact to all leads of the contact).
+
+    :param str table: name of the table
+    :param str record: column that holds the record's id, or nothing
+    :param str shared: column that is compared where there is no record; the records'
+        table has a column of the same name
+    :param str signal: column that holds what kind of thing happened
+    :param str date: column that holds when, in UTC
+    :param str value: column that holds which one (a page, a subject)
+    """
+
+    table: str
+    record: str
+    shared: str
+    signal: str = "signal_id"
+    date: str = "date"
+    value: str = "value"
+
+
+@dataclass(frozen=True)
+class EventCount:
+    """Which events of a ledger count for a criterion, and how much each.
+
+    Ages are whole days of UTC, so that all refreshes of one day agree.
+
+    :param Ledger ledger: where the events stand
+    :param int signal: the kind of event
+    :param str pattern: what its value looks like; ``*`` is any text, capitals or not
+    :param str counting: ``each``; ``once`` (the latest alone); ``limited`` (the first
+        ``maximum`` of each calendar ``period``)
+    :param str period: ``day``, ``week`` (from Monday) or ``month``
+    :param int limit: most points in all, without sign; 0 for no limit
+    :param int window: days after which an event no longer counts; 0 for never
+    :param str decay: ``none``; ``half_life`` (half is left after each ``days``);
+        ``linear`` (half after ``days``, nothing after twice as many)
+    :param int days: see ``decay``
+    :param date since: earlier events do not count
+    """
+
+    ledger: Ledger
+    signal: int
+    pattern: str | None = None
+    counting: str = "each"
+    maximum: int = 1
+    period: str = "day"
+    limit: int = 0
+    window: int = 0
+    decay: str = "none"
+    days: int = 0
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Cap:
+    """Criteria with the same cap give at most ``maximum`` points together.
+
+    What is more is cut from the later ones; points that are taken away are limited in
+    the same way, apart from those that are given.
+    """
+
+    key: int
+    maximum: int
 
 
 @dataclass
@@ -19,6 +89,9 @@ class Criterion:
     :param bool active_test: leave archived records out, as ``search()`` does
     :param dict points: for a :class:`TallyTable`, signed points by column
     :param int uid: the user whom ``uid`` in the domain means
+    :param EventCount events: for a tally: the points (of one column) are given for
+        events, to records in the domain
+    :param Cap cap: for a tally: what limits its points together with others
     :param str error: set by the engine when the criterion cannot be used
     """
 
@@ -29,6 +102,8 @@ class Criterion:
     active_test: bool = True
     points: dict = field(default_factory=dict)
     uid: int | None = None
+    events: EventCount | None = None
+    cap: Cap | None = None
     error: str | None = None
 
     def parse(self, env):

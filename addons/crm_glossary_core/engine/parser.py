@@ -8,6 +8,7 @@ each node is either known to the table below or refused.
 
 import ast
 import datetime
+import functools
 import operator
 
 from dateutil.relativedelta import relativedelta
@@ -22,6 +23,8 @@ from .errors import CriterionError
 MAX_DEPTH = 40
 #: Characters: a domain of 10,000 ids takes about 100,000.
 MAX_LENGTH = 2_000_000
+#: Texts up to so many characters are remembered once they were read.
+SHORT = 2000
 
 _DATE_PARTS = {
     "years", "months", "weeks", "days", "hours", "minutes", "seconds", "microseconds",
@@ -40,7 +43,7 @@ def parse(env, text, uid=None):
     if len(text) > MAX_LENGTH:
         raise CriterionError(env._("This filter is too long to be read."))
     try:
-        tree = ast.parse(text, mode="eval").body
+        tree = _tree(text) if len(text) <= SHORT else ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise CriterionError(
             env._(
@@ -55,6 +58,12 @@ def parse(env, text, uid=None):
     if not isinstance(value, list | tuple):
         raise CriterionError(env._("A filter is a list of conditions in brackets."))
     return build(env, value)
+
+
+@functools.lru_cache(maxsize=1024)
+def _tree(text):
+    """The syntax tree of a short text; the same few rules are read again and again."""
+    return ast.parse(text, mode="eval").body
 
 
 def build(env, conditions):

@@ -32,7 +32,8 @@ def run(env):
     data = env.cr.precommit.data
     if not data.get(_KEY):
         return
-    changes, data[_KEY] = data[_KEY], {}
+    # Changes that come after this are noted, and refreshed, anew.
+    changes = data.pop(_KEY)
     refresh = env(su=True, context={})["crm.criterion.refresh"]
     for model_name, by_id in changes.items():
         groups = {}

@@ -124,3 +124,27 @@ def fill_satellite(env, table, parent, ids=None):
         )
     )
     return count
+
+
+def are_settled(env, table, ids, step):
+    """Whether these rows of a satellite hold what its criteria give, one by one.
+
+    They do not where a row is missing or was never written, nor while a refresh of all
+    is still to come: the criteria may have changed.
+
+    :param str step: name of the refresh's step
+    """
+    ids = set(ids)
+    env["crm.criterion.refresh"].flush_model(["state"])
+    [[settled]] = env.execute_query(
+        SQL(
+            "SELECT (SELECT COUNT(fingerprint) FROM %s WHERE id = ANY(%s)) = %s"
+            " AND EXISTS (SELECT FROM crm_criterion_refresh"
+            " WHERE step = %s AND state = 'done')",
+            SQL.identifier(table),
+            list(ids),
+            len(ids),
+            step,
+        )
+    )
+    return settled

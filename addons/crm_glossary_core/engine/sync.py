@@ -11,8 +11,10 @@ from .criterion import Diff, TallyTable
 from .errors import CriterionError
 
 
-def refresh(env, table, criteria, ids=None, id_range=None, scope=None):
+def refresh(env, table, criteria, ids=None, id_range=None, scope=None, stored=()):
     """Compile the criteria and make ``table`` equal to what they match.
+
+    The parameters are those of :func:`compile`.
 
     A criterion that the database refuses (it compiles, but its values do not fit the
     data) is found, left out and marked; the others are refreshed all the same.
@@ -21,7 +23,9 @@ def refresh(env, table, criteria, ids=None, id_range=None, scope=None):
     """
     criteria = [criterion for criterion in criteria if not criterion.error]
     while True:
-        matches = compile_criteria(env, criteria, table, ids, id_range, scope)
+        matches = compile_criteria(
+            env, criteria, table, ids, id_range, scope, stored=stored
+        )
         sound = [criterion for criterion in criteria if not criterion.error]
         # Written before the savepoint: going back to it must not lose it.
         env.flush_query(matches)
@@ -87,12 +91,32 @@ def pairs(criterion_key, ids):
     )
 
 
-def _sync_tally(env, table, matches, ids, id_range):
-    names = [*table.columns, "total", "criterion_ids", "points", "fingerprint"]
-    if table.bands:
-        names.append(table.bands.column)
-    columns = [SQL.identifier(name) for name in names]
+def tally_rows(env, table, criteria, ids=None, scope=None, as_of=None):
+    """Work out the rows of a tally without storing them; see :func:`compile`.
 
+    :return: list of dicts by column
+    """
+    statement = compile_criteria(env, criteria, table, ids, None, scope, as_of)
+    names = ["id", *_tally_columns(table)]
+    return [
+        dict(zip(names, row, strict=True))
+        for row in env.execute_query(
+            SQL(
+                "SELECT %s FROM (%s) AS tally",
+                SQL(", ").join(map(SQL.identifier, names)),
+                statement,
+            )
+        )
+    ]
+
+
+def _tally_columns(table):
+    names = [*table.columns, "total", "criterion_ids", "points", "fingerprint"]
+    return [*names, table.bands.column] if table.bands else names
+
+
+def _sync_tally(env, table, matches, ids, id_range):
+    columns = [SQL.identifier(name) for name in _tally_columns(table)]
     [[changed]] = env.execute_query(
         SQL(
             """
@@ -110,7 +134,7 @@ def _sync_tally(env, table, matches, ids, id_range):
             assignments=SQL(", ").join(SQL("%s = new.%s", c, c) for c in columns),
             matches=matches,
             # Said of the table too: PostgreSQL would read all of it for each range.
-            compared=_asked(SQL("old.id"), ids, id_range),
+            compared=asked(SQL("old.id"), ids, id_range),
         )
     )
     return Diff(changed=changed)
@@ -173,11 +197,11 @@ def _compared(table, criteria, ids, id_range):
     ]
     if table.history:
         terms.append(SQL("date_to IS NULL"))
-    terms.append(_asked(record, ids, id_range))
+    terms.append(asked(record, ids, id_range))
     return SQL(" AND ").join(terms)
 
 
-def _asked(record, ids, id_range):
+def asked(record, ids, id_range):
     """The condition that a column holds one of the records that are compared."""
     terms = [SQL("TRUE")]
     if ids is not None:

@@ -8,19 +8,17 @@ only a few records are asked for, probing is faster, so all stays in the one pas
 
 What a record matches is a word of bits. Points and arrays follow from it, and so does a
 fingerprint: a row whose stored fingerprint is the same needs no look at its arrays,
-which are then never built.
+which are then never built. A criterion whose points are no constant (points for events,
+points that a cap cuts) has a column with its points instead of a bit.
 """
 
-import hashlib
-import itertools
-
+from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .compiler import Lookups, guarded, system_model
-
-#: Bits of a PostgreSQL bigint that can be used without its sign.
-WORD = 62
+from .events import EventPoints
+from .summary import WORD, Summary, mask, words
 
 
 class Tally:
@@ -31,9 +29,22 @@ class Tally:
     :param bool few: probe every condition
     :param ids: the records, where they are named
     :param tuple id_range: their first and last id, where they are a range
+    :param date as_of: the day at whose end ages of events are taken; today if empty
+    :param stored: keys of criteria whose points are taken from the table as they are
     """
 
-    def __init__(self, env, criteria, into, restriction, few, ids, id_range):
+    def __init__(
+        self,
+        env,
+        criteria,
+        into,
+        restriction,
+        few,
+        ids=None,
+        id_range=None,
+        as_of=None,
+        stored=(),
+    ):
         self.env = env
         self.into = into
         self.restriction = restriction
@@ -47,18 +58,52 @@ class Tally:
             raise ValueError("A tally is made of criteria of one model.")
         self.model = env(context={}, su=True)[names.pop()]
         self.query = self.model._search(restriction, active_test=False)
-        self.kept, self.flags = [], []
+        self.stored = frozenset(stored)
+        # criteria that work, each with the number of its bit or the name of its column
+        self.kept = []
+        self.flags, self.values = [], {}
+        day = as_of or fields.Datetime.now().date()
+        self.events = EventPoints(self.model, self._within, day)
         # sub-queries that are read once: functions of the columns to select with the id
         self.hits, self.hit_domains = [], []
 
     def sql(self):
         """Return the statement."""
         for criterion in self.criteria:
-            flag = guarded(self.env, criterion, self._flag)
+            if criterion.key in self.stored:
+                flag, points = self._stored(criterion)
+            else:
+                flag, points = guarded(self.env, criterion, self._flag), None
             if flag is not None:
-                self.kept.append(criterion)
-                self.flags.append(flag)
-        return self._banded(self._summed(self._flagged()))
+                self._keep(criterion, flag, points)
+        return Summary(self.into, self.kept, words(self.flags), self.values).around(
+            self._flagged()
+        )
+
+    def _keep(self, criterion, flag, points):
+        """Give a criterion its bit, or its column of points."""
+        if criterion.events is None and criterion.cap is None:
+            self.kept.append((criterion, len(self.flags)))
+            self.flags.append(flag)
+            return
+        if points is None:
+            points = (
+                self.events.add(criterion)
+                if criterion.events
+                else SQL("%s", sum(criterion.points.values()))
+            )
+        name = f"value{len(self.values)}"
+        self.kept.append((criterion, name))
+        self.values[name] = SQL("CASE WHEN %s THEN %s ELSE 0 END", flag, points)
+
+    def _stored(self, criterion):
+        """What the row says of a criterion that is not evaluated anew."""
+        if criterion.cap is not None:
+            raise ValueError("What a cap has cut cannot be taken from the table.")
+        key = f"{criterion.key:d}"
+        flag = SQL(f"{key} = ANY(stored.criterion_ids)")
+        position = f"ARRAY_POSITION(stored.criterion_ids, {key})"
+        return flag, SQL(f"stored.points[{position}]")
 
     # === CONDITIONS === #
 
@@ -158,139 +203,53 @@ class Tally:
 
     # === STATEMENT === #
 
-    @staticmethod
-    def _words(items):
-        """Numbers of the words that so many bits need, at least one."""
-        return range(max(len(items) - 1, 0) // WORD + 1)
-
-    @staticmethod
-    def _name(word):
-        return SQL.identifier(f"word{word}")
-
-    @staticmethod
-    def _mask(position, word):
-        """The bit of a position in a word, 0 when it belongs to another word."""
-        own, bit = divmod(position, WORD)
-        return SQL("%s::bigint", 1 << bit if own == word else 0)
-
     def _flagged(self):
         """Records in scope with the words that say what they match."""
         columns = [SQL("%s AS id", SQL.identifier(self.query.table, "id"))]
-        for word in self._words(self.flags):
+        for number, word in enumerate(words(self.flags)):
+            first = number * WORD
             bits = [
-                SQL("CASE WHEN %s THEN %s ELSE 0 END", flag, self._mask(position, word))
-                for position, flag in enumerate(self.flags)
-                if position // WORD == word
+                SQL(f"CASE WHEN %s THEN {mask(position, word)} ELSE 0 END", flag)
+                for position, flag in enumerate(self.flags[first : first + WORD], first)
             ]
             value = SQL(" | ").join(bits) if bits else SQL("0::bigint")
-            columns.append(SQL("%s AS %s", value, self._name(word)))
+            columns.append(SQL(f"%s AS {word}", value))
+        columns += [SQL(f"%s AS {name}", value) for name, value in self.values.items()]
         where = self.query.where_clause
         # OFFSET 0: the words are made once, not once for each use of them.
         return SQL(
-            "SELECT %s FROM %s%s%s OFFSET 0",
+            "SELECT %s FROM %s%s%s%s%s OFFSET 0",
             SQL(", ").join(columns),
             self.query.from_clause,
             self._hits_join(),
+            self.events.join(SQL.identifier(self.query.table, "id")),
+            self._stored_join(),
             SQL(" WHERE %s", where) if where.code else SQL(),
+        )
+
+    def _stored_join(self):
+        """The row as it is; it must have been made before."""
+        if not self.stored:
+            return SQL()
+        return SQL(
+            " JOIN %s AS stored ON stored.id = %s",
+            SQL.identifier(self.into.table),
+            SQL.identifier(self.query.table, "id"),
         )
 
     def _hits_join(self):
         if not self.hits:
             return SQL()
-        words = self._words(self.hits)
+        names = words(self.hits)
         selects = [
-            hits(*(self._mask(number, word) for word in words))
+            hits(*(SQL(mask(number, word)) for word in names))
             for number, hits in enumerate(self.hits)
         ]
-        names = [self._name(word) for word in words]
         return SQL(
             " LEFT JOIN (SELECT id, %s FROM (%s) AS hit(id, %s) GROUP BY id) AS hits"
             " ON hits.id = %s",
-            SQL(", ").join(SQL("BIT_OR(%s) AS %s", name, name) for name in names),
+            SQL(", ".join(f"BIT_OR({name}) AS {name}" for name in names)),
             SQL(" UNION ALL ").join(selects),
-            SQL(", ").join(names),
+            SQL(", ".join(names)),
             SQL.identifier(self.query.table, "id"),
-        )
-
-    def _matched(self, position):
-        """The condition that a record's words hold the bit of a criterion."""
-        word = position // WORD
-        return SQL("%s & %s <> 0", self._name(word), self._mask(position, word))
-
-    def _summed(self, flagged):
-        columns = [SQL("id")]
-        for name in self.into.columns:
-            columns.append(SQL("%s AS %s", self._sum(name), SQL.identifier(name)))
-        columns += [
-            SQL("%s AS criterion_ids", self._array(lambda c: c.key)),
-            SQL("%s AS points", self._array(lambda c: sum(c.points.values()))),
-            SQL("%s AS fingerprint", self._fingerprint()),
-        ]
-        return SQL("SELECT %s FROM (%s) AS flagged", SQL(", ").join(columns), flagged)
-
-    def _sum(self, column):
-        terms = [
-            SQL("CASE WHEN %s THEN %s ELSE 0 END", self._matched(position), points)
-            for position, criterion in enumerate(self.kept)
-            if (points := criterion.points.get(column))
-        ]
-        return SQL("(%s)::int", SQL(" + ").join(terms) if terms else SQL("0"))
-
-    def _array(self, value):
-        items = [
-            SQL("CASE WHEN %s THEN %s END", self._matched(position), value(criterion))
-            for position, criterion in enumerate(self.kept)
-        ]
-        return SQL("ARRAY_REMOVE(ARRAY[%s]::int[], NULL)", SQL(", ").join(items))
-
-    def _fingerprint(self):
-        """A number that differs when anything in the row would differ.
-
-        It is made of the words and of what the words mean: keys, points, bands.
-        """
-        meaning = repr(
-            (
-                [(c.key, sorted(c.points.items())) for c in self.kept],
-                self.into.columns,
-                self.into.bands,
-            )
-        )
-        digest = hashlib.sha256(meaning.encode()).digest()
-        number = SQL("%s::bigint", int.from_bytes(digest[:8], "big", signed=True))
-        for word in self._words(self.kept):
-            number = SQL("HASHINT8EXTENDED(%s, %s)", self._name(word), number)
-        return number
-
-    def _banded(self, summed):
-        columns = [SQL.identifier(name) for name in self.into.columns]
-        total = SQL("(%s)::int AS total", SQL(" + ").join(columns))
-        selected = [SQL("id"), *columns, total]
-        selected += [SQL("criterion_ids"), SQL("points"), SQL("fingerprint")]
-        if self.into.bands:
-            selected.append(
-                SQL("%s AS %s", self._band(), SQL.identifier(self.into.bands.column))
-            )
-        return SQL("SELECT %s FROM (%s) AS summed", SQL(", ").join(selected), summed)
-
-    def _band(self):
-        cases = [
-            SQL(
-                "WHEN %s THEN %s",
-                SQL(" AND ").join(
-                    itertools.chain(
-                        [SQL("TRUE")],
-                        (
-                            SQL("%s >= %s", SQL.identifier(name), minimum)
-                            for name, minimum in minimums.items()
-                        ),
-                    )
-                ),
-                band,
-            )
-            for band, minimums in self.into.bands.bands
-        ]
-        return (
-            SQL("(CASE %s END)::int", SQL(" ").join(cases))
-            if cases
-            else SQL("NULL::int")
         )

@@ -24,4 +24,9 @@ class CrmCriterionRefresh(models.Model):
     # === HOOKS === #
 
     def _get_refresh_steps(self):
-        return super()._get_refresh_steps() + [(10, "crm.lead.score")]
+        """Events come before the scores that count them."""
+        return super()._get_refresh_steps() + [
+            (3, "crm.lead.score.history"),
+            (5, "calendar.event"),
+            (10, "crm.lead.score"),
+        ]

@@ -1,6 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.crm_glossary_core import engine
+
+from .crm_lead_score_event import LEDGER
+from .crm_lead_score_handover import HANDOVER_STATES
 
 #: What must be read again after a refresh wrote the rows of the scores.
 SCORE_FIELDS = (
@@ -11,11 +15,17 @@ SCORE_FIELDS = (
     "lead_grade_id",
     "lead_grade_color",
     "score_line_ids",
+    "is_sales_ready",
+    "ready_since",
+    "readiness_hint",
 )
 
 
 class CrmLead(models.Model):
-    """A lead shows its score; the score itself stands in a row of its own."""
+    """A lead shows its score; the score itself stands in a row of its own.
+
+    A lead that is ready is handed over to sales, who accept or return it.
+    """
 
     _inherit = "crm.lead"
 
@@ -51,6 +61,24 @@ class CrmLead(models.Model):
     score_line_ids = fields.One2many(
         "crm.lead.score.line", "lead_id", string="Score Lines", readonly=True
     )
+    # readiness
+    is_sales_ready = fields.Boolean(
+        "Ready for Sales", related="score_id.is_ready", compute_sudo=True
+    )
+    ready_since = fields.Datetime(related="score_id.ready_since", compute_sudo=True)
+    readiness_hint = fields.Html(related="score_id.readiness_hint", compute_sudo=True)
+    handover_ids = fields.One2many(
+        "crm.lead.score.handover", "lead_id", "Hand-Overs", readonly=True
+    )
+    handover_state = fields.Selection(
+        HANDOVER_STATES,
+        "Hand-Over",
+        compute="_compute_handover_state",
+        compute_sudo=True,
+    )
+    can_answer_handover = fields.Boolean(
+        compute="_compute_handover_state", compute_sudo=True
+    )
 
     # === COMPUTE METHODS === #
 
@@ -61,7 +89,88 @@ class CrmLead(models.Model):
         for lead in self:
             lead.score_id = rows & rows.browse(lead._origin.id)
 
+    @api.depends("handover_ids.state", "user_id", "team_id")
+    @api.depends_context("uid")
+    def _compute_handover_state(self):
+        """State of the latest hand-over, and whether this user is to answer it."""
+        for lead in self:
+            # In memory a new one may stand last.
+            latest = lead.handover_ids.sorted("id")[-1:]
+            lead.handover_state = latest.state
+            lead.can_answer_handover = latest.can_answer
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """A lead that comes to another stage is a signal."""
+        moved = self.browse()
+        if vals.get("stage_id"):
+            moved = self.sudo().filtered(
+                lambda lead: lead.stage_id.id != vals["stage_id"]
+            )
+        result = super().write(vals)
+        if moved:
+            self.env["crm.lead.score.event"]._log_stage_change(moved)
+        return result
+
+    # === ACTION METHODS === #
+
+    def action_view_score_events(self):
+        """Open what this lead and its contact did."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_lead_scoring.crm_lead_score_event_action_of_lead"
+        )
+        domain = Domain("lead_id", "=", self.id)
+        if self.partner_id:
+            domain |= Domain("lead_id", "=", False) & Domain(
+                "partner_id", "=", self.partner_id.id
+            )
+        action["domain"] = list(domain)
+        return action
+
+    def action_accept_handover(self):
+        """Accept the leads that were handed over; whoever does is in charge of them.
+
+        A lead without a salesperson gets the one who accepts it. Accepting twice
+        changes nothing.
+
+        :raise AccessError: for somebody who is not in charge of the lead
+        :raise UserError: for a lead that is neither handed over nor ready
+        """
+        self.check_access("write")
+        for lead in self:
+            self.env["crm.lead.score.handover"]._accept(lead)
+        return True
+
+    def action_return_to_marketing(self, reason, note=None):
+        """Return leads that are not ready after all; the reason counts for the rules.
+
+        A returned lead is ready no longer. It becomes ready again once its score has
+        risen: before, there is nothing new to look at.
+
+        :param reason: a ``crm.lead.score.return.reason``, its id or its name; any other
+            text is kept as the note of the reason "Other"
+        :param str note: what else is to be said
+        :raise AccessError: for somebody who is neither in charge of the lead nor a
+            manager
+        :raise UserError: without a reason; for a lead that was not handed over
+        """
+        self.check_access("write")
+        reason, note = self.env["crm.lead.score.return.reason"]._find(reason, note)
+        for lead in self:
+            self.env["crm.lead.score.handover"]._return(lead, reason, note)
+        return True
+
     # === BUSINESS METHODS === #
+
+    def _merge_dependences(self, opportunities):
+        """What the merged leads did is what the remaining one did."""
+        self.env["crm.lead.score"].sudo()._merge_readiness(self, opportunities)
+        result = super()._merge_dependences(opportunities)
+        engine.move_events(self.env, LEDGER, self.id, opportunities.ids)
+        return result
 
     def _merge_opportunity(self, *args, **kwargs):
         """The lead that remains is scored with all that came to it."""
@@ -75,7 +184,9 @@ class CrmLead(models.Model):
         :return: dict with ``total``, ``axes`` (points by axis), ``grade`` (its name or
             ``False``), ``model`` (name of the scoring model or ``False``) and
             ``lines``: for each rule that counted ``rule_id``, ``rule`` (its name),
-            ``sentence``, ``axis`` and ``points``; the points add up to the total
+            ``sentence``, ``axis``, ``points`` and ``evidence`` (for a rule on events:
+            what happened when, what is left of it and until when; for a rule on field
+            values: those values); the points add up to the total
         :raise AccessError: when the user may not read the lead
         """
         self.ensure_one()
@@ -97,7 +208,29 @@ class CrmLead(models.Model):
                     "sentence": line.domain_sentence or "",
                     "axis": line.axis,
                     "points": line.points,
+                    "evidence": line.evidence or "",
                 }
                 for line in lines
             ],
         }
+
+    def get_readiness(self):
+        """Say whether this lead is ready for sales, and what would make it so.
+
+        :return: dict with ``model`` (name of the scoring model or ``False``), ``state``
+            (observe, live), ``is_ready``, ``ready_since``, ``score``, ``ready_score``,
+            ``unready_score``, ``missing_points``, ``unmet`` (sentences: must-haves that
+            are not met), ``reached_since`` and ``ready_on`` (the score must last for a
+            while), ``held_score`` (returned: the score to exceed), ``handover`` (state
+            of the latest one) and ``sentences``: all that in the user's language;
+            dates are UTC, what there is not is ``False``
+        :raise AccessError: when the user may not read the lead
+        """
+        self.ensure_one()
+        self.check_access("read")
+        lead = self.sudo()
+        if not lead.score_id:
+            # It came in without the ORM.
+            self.env["crm.lead.score"].sudo()._ensure_rows(lead.ids)
+            lead.invalidate_recordset(["score_id"], flush=False)
+        return lead.score_id._explain_readiness()

@@ -4,8 +4,11 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.crm_glossary_core import engine
 
 from .crm_lead import SCORE_FIELDS
+from .crm_lead_score_event import LEDGER
 
 AXES = ("fit", "engagement")
+#: Fields of the lead that decide which scoring model it belongs to.
+SCOPE_FIELDS = frozenset({"team_id", "company_id"})
 #: Leads of one batch of the refresh: one or two seconds of work. Smaller batches cost
 #: more in all, because each reads the contacts anew.
 BATCH_SIZE = 200_000
@@ -13,6 +16,8 @@ BATCH_SIZE = 200_000
 SMALL_DATABASE = 20_000
 #: Leads of changed contacts that are scored at once; more wait for the refresh.
 PARTNER_LEADS = 200
+#: Leads of new events that are scored at once; more wait for the refresh.
+EVENT_LEADS = 1000
 
 
 class CrmLeadScore(models.Model):
@@ -55,7 +60,7 @@ class CrmLeadScore(models.Model):
         engine.fill_satellite(self.env, self._table, "crm_lead", ids)
 
     @api.model
-    def _score(self, ids=None, id_range=None, mended=False):
+    def _score(self, ids=None, id_range=None, mended=False, rule_ids=None):
         """Bring scores up to date and return the :class:`engine.Diff`.
 
         Each scoring model is one pass over the leads in its scope; leads that no model
@@ -65,28 +70,87 @@ class CrmLeadScore(models.Model):
         :param tuple id_range: only leads with ``first <= id <= last``
         :param bool mended: rules that work now lose their error message; a part of the
             leads cannot tell that, because an error may depend on a lead's values
+        :param rule_ids: ids of the rules that may give something else than before, for
+            a few leads; the others keep what they gave, where that is known
         """
         diff = engine.Diff()
-        for model, scope in self.env["crm.lead.score.model"].sudo()._get_scopes():
-            rules = model.rule_ids.filtered("active")
-            criteria = rules._to_criteria()
-            bands = engine.Bands("grade_id", model.grade_ids._to_bands())
+        models_ = self.env["crm.lead.score.model"].sudo()
+        rules = self.env["crm.lead.score.rule"].sudo()
+        day = models_._get_today()
+        known = rule_ids is not None and ids and self._are_current(ids)
+        for plan in models_._get_plans():
+            criteria = plan.criteria(day)
             diff += engine.refresh(
                 self.env,
-                engine.TallyTable(self._table, AXES, bands),
+                engine.TallyTable(self._table, AXES, plan.bands),
                 [self._prepare_base_criterion(), *criteria],
                 ids=ids,
                 id_range=id_range,
-                scope=scope,
+                scope=plan.scope,
+                stored=self._get_stored_keys(criteria, rule_ids) if known else (),
             )
-            rules._store_criterion_errors(
-                [criterion for criterion in criteria if criterion.error or mended]
-            )
-            # Changes are scored at the very end of a transaction too, when nobody
-            # else flushes any more.
-            rules.flush_recordset(["error_message"])
+            said = [criterion for criterion in criteria if criterion.error or mended]
+            if said:
+                own = rules.browse([criterion.key for criterion in said])
+                own._store_criterion_errors(said)
+                # Changes are scored at the very end of a transaction too, when nobody
+                # else flushes any more.
+                own.flush_recordset(["error_message"])
+        self.env["crm.lead.score.model"].sudo()._refresh_readiness(ids, id_range)
         self._invalidate_scores(ids)
         return diff
+
+    @api.model
+    def _are_current(self, ids):
+        """Whether the stored lines of these leads tell what the rules gave them.
+
+        They do not after a change of rules, before the refresh that follows it.
+        """
+        return engine.are_settled(self.env, self._table, ids, self._name)
+
+    @api.model
+    def _get_stored_keys(self, criteria, rule_ids):
+        """Keys of the criteria whose stored points stand. A cap needs all it cuts."""
+        return [
+            criterion.key
+            for criterion in criteria
+            if criterion.key not in rule_ids and criterion.cap is None
+        ]
+
+    @api.model
+    def _compute_at(self, lead_ids, date):
+        """Work out the scores as of the end of a day, without storing anything.
+
+        Events are counted as the ledger knows them for that day, with the points that
+        were left of them then, by the rules in force then. Rules on field values look
+        at the values of today: nobody knows older ones.
+
+        :param lead_ids: ids of leads
+        :param date date: the day, of UTC
+        :return: dict ``{lead id: {"total", "fit", "engagement", "grade_id",
+            "lines": [(rule id, points), ...]}}``
+        """
+        day = fields.Date.to_date(date)
+        found = {}
+        for plan in self.env["crm.lead.score.model"].sudo()._get_plans():
+            rows = engine.tally_rows(
+                self.env,
+                engine.TallyTable(self._table, AXES, plan.bands),
+                [self._prepare_base_criterion(), *plan.criteria(day)],
+                ids=list(lead_ids),
+                scope=plan.scope,
+                as_of=day,
+            )
+            for row in rows:
+                found[row["id"]] = {
+                    "total": row["total"],
+                    **{axis: row[axis] for axis in AXES},
+                    "grade_id": row["grade_id"] or False,
+                    "lines": list(
+                        zip(row["criterion_ids"], row["points"], strict=True)
+                    ),
+                }
+        return found
 
     @api.model
     def _invalidate_scores(self, ids=None):
@@ -138,21 +202,42 @@ class CrmLeadScore(models.Model):
     # The step of the refresh
 
     def _refresh_watches(self):
-        return super()._refresh_watches() | {"crm.lead", "res.partner"}
+        return super()._refresh_watches() | {
+            "crm.lead",
+            "crm.lead.score.event",
+            "res.partner",
+        }
 
     def _refresh_records(self, records, fnames=None):
         if records._name == "res.partner":
             return self._refresh_partners(records, fnames)
+        if records._name == "crm.lead.score.event":
+            return self._refresh_events(records)
+        rules, touched = self.env["crm.lead.score.rule"], None
         if fnames is None:
             self._ensure_rows(records.ids)
-        elif not fnames & self.env["crm.lead.score.rule"]._get_touched_fields():
-            return None
-        self._score(ids=records.ids)
+        elif not fnames & SCOPE_FIELDS:
+            touched = rules._find_touched(fnames)
+            if LEDGER.shared in fnames:
+                # What another contact did counts now.
+                touched |= rules._find_on_events()
+            if not touched:
+                return None
+        self._score(ids=records.ids, rule_ids=touched)
         return None
+
+    def _refresh_events(self, events):
+        """Score the leads of new events, by the rules on these signals."""
+        rules = self.env["crm.lead.score.rule"]
+        touched = rules._find_on_events(set(events.signal_id.ids))
+        leads = events._get_leads() if touched else ()
+        if len(leads) > EVENT_LEADS:
+            self._request_refresh()
+        elif leads:
+            self._score(ids=leads.ids, rule_ids=touched)
 
     def _refresh_partners(self, partners, fnames):
         """Score the leads of these contacts, if rules look at what changed there."""
-        touched = self.env["crm.lead.score.rule"]._get_touched_fields()
         if fnames is None:
             # A new contact has no lead yet.
             return
@@ -164,7 +249,13 @@ class CrmLeadScore(models.Model):
             for field in self.pool.get_dependent_fields(partners._fields[name])
             if field.model_name == "crm.lead"
         }
-        if not touched & (changed | {"partner_id"}):
+        rules = self.env["crm.lead.score.rule"]
+        touched = rules._find_touched(changed | {"partner_id"})
+        deciding = (
+            SCOPE_FIELDS
+            | self.env["crm.lead.score.model"]._get_readiness_touched_fields()
+        )
+        if not touched and not (changed | {"partner_id"}) & deciding:
             return
         leads = self.env["crm.lead"].with_context(active_test=False).sudo()
         found = leads.search(
@@ -173,7 +264,8 @@ class CrmLeadScore(models.Model):
         if len(found) > PARTNER_LEADS:
             self._request_refresh()
         elif found:
-            self._score(ids=found.ids)
+            same_model = not changed & SCOPE_FIELDS
+            self._score(ids=found.ids, rule_ids=touched if same_model else None)
 
     def _refresh_remaining(self, position):
         return engine.count_after(self.env, "crm_lead", position)

@@ -55,19 +55,21 @@ class CrmLeadScoreGrade(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.env["crm.lead.score.rule"]._check_integers(vals_list, self)
         grades = super().create(vals_list)
-        self.env["crm.lead.score"]._request_refresh()
+        self.env["crm.lead.score.rule"]._forget_scores()
         return grades
 
     def write(self, vals):
+        self.env["crm.lead.score.rule"]._check_integers([vals], self)
         result = super().write(vals)
         if vals.keys() & {"sequence", "fit_min", "engagement_min", "model_id"}:
-            self.env["crm.lead.score"]._request_refresh()
+            self.env["crm.lead.score.rule"]._forget_scores()
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env["crm.lead.score"]._request_refresh()
+        self.env["crm.lead.score.rule"]._forget_scores()
         return result
 
     # === ACTION METHODS === #

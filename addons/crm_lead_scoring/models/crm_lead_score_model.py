@@ -75,6 +75,12 @@ class CrmLeadScoreModel(models.Model):
         copy=True,
         default=lambda self: self._default_grade_ids(),
     )
+    cap_ids = fields.One2many(
+        "crm.lead.score.cap",
+        "model_id",
+        "Caps",
+        help="Limits for several rules together.",
+    )
     # statistics
     rule_count = fields.Integer("Number of Rules", compute="_compute_rule_count")
     broken_rule_count = fields.Integer(
@@ -202,6 +208,25 @@ class CrmLeadScoreModel(models.Model):
                 vals["active"] = False
         return vals_list
 
+    def copy(self, default=None):
+        """The rules of a copy share caps of its own."""
+        copies = super(
+            CrmLeadScoreModel, self.with_context(copying_scoring_model=True)
+        ).copy(default)
+        for model, copy in zip(self, copies, strict=True):
+            rules, new_rules = (
+                m.with_context(active_test=False).rule_ids.sorted("id")
+                for m in (model, copy)
+            )
+            new_caps = {
+                cap: cap.copy({"model_id": copy.id}).id for cap in model.cap_ids
+            }
+            if len(rules) == len(new_rules):
+                for rule, new_rule in zip(rules, new_rules, strict=True):
+                    if rule.cap_id in new_caps:
+                        new_rule.cap_id = new_caps[rule.cap_id]
+        return copies.with_env(self.env)
+
     # === ACTION METHODS === #
 
     def action_recompute(self):
@@ -265,29 +290,6 @@ class CrmLeadScoreModel(models.Model):
 
     def _forget_scores(self):
         self.env["crm.lead.score.rule"]._forget_scores()
-
-    @api.model
-    def _get_scopes(self):
-        """Return which leads each active model scores.
-
-        :return: list of ``(model, Domain)``; the domains exclude each other and
-            together hold every lead: the last one, with no model, takes the rest
-        """
-        # More particular models first: with teams, then of one company.
-        ordered = self.search([("active", "=", True)]).sorted(
-            lambda model: (not model.team_ids, not model.company_id)
-        )
-        scopes, taken = [], Domain.FALSE
-        for model in ordered:
-            own = Domain.TRUE
-            if model.team_ids:
-                own &= Domain("team_id", "in", model.team_ids.ids)
-            if model.company_id:
-                own &= Domain("company_id", "=", model.company_id.id)
-            scopes.append((model, own & ~taken))
-            taken |= own
-        scopes.append((self.browse(), ~taken))
-        return [(model, scope) for model, scope in scopes if not scope.is_false()]
 
     def _get_shown_scope(self):
         """Domain of the leads that this model scores; of all if it is not saved yet."""

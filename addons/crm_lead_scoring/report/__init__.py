@@ -1,1 +1,2 @@
 from . import crm_lead_score_line
+from . import crm_lead_score_line_evidence

@@ -1,8 +1,13 @@
 """What the tests of scoring share: a model of their own, and a score made by hand."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 
 from odoo.addons.crm_glossary_core import engine
+
+from .common_event_points import line_of, lines_of
 
 
 class ScoringCase(TransactionCase):
@@ -16,6 +21,7 @@ class ScoringCase(TransactionCase):
         cls.Rule = cls.env["crm.lead.score.rule"]
         cls.Score = cls.env["crm.lead.score"]
         cls.Line = cls.env["crm.lead.score.line"]
+        cls.Event = cls.env["crm.lead.score.event"]
         cls.Lead = cls.env["crm.lead"].with_context(tracking_disable=True)
         cls.Model.search([]).active = False
         cls.team = cls.env["crm.team"].create({"name": "Team One"})
@@ -55,6 +61,30 @@ class ScoringCase(TransactionCase):
     def _make_lead(cls, name="Lead", **values):
         return cls.Lead.create({"name": name, "type": "opportunity", **values})
 
+    @classmethod
+    def _make_event_rule(cls, signal, points=10, axis="engagement", **values):
+        signals = cls.env["crm.lead.score.signal"]
+        values = {
+            "kind": "event",
+            "signal_id": signals.search([("code", "=", signal)]).id,
+            "name": f"{signal} {points}",
+            **values,
+        }
+        return cls._make_rule(values.pop("domain", []), points, axis, **values)
+
+    def _log(self, lead=None, signal="page_visit", days=0, hours=0, **values):
+        """Log one event of so long ago; return the ids of what is new."""
+        type(self)._origins = getattr(type(self), "_origins", 0) + 1
+        date = fields.Datetime.now() - timedelta(days=days, hours=hours)
+        values = {
+            "signal": signal,
+            "date": date,
+            "origin": f"test/{self._origins}",
+            **({"lead_id": lead.id} if lead else {}),
+            **values,
+        }
+        return self.Event.log([values])
+
     def _refresh(self):
         """Refresh all scores, as the scheduled job does."""
         self.Score._refresh_all()
@@ -73,22 +103,47 @@ class ScoringCase(TransactionCase):
         default = models.filtered(lambda m: not m.team_ids)
         return named[:1] or default.sorted(lambda m: not m.company_id)[:1]
 
-    def _expected(self, lead):
+    def _expected(self, lead, day=None):
         """Points by rule and axis, and the grade, worked out in plain Python."""
         lead = lead.sudo()
         model = self._model_of(lead)
-        points, axes = {}, {"fit": 0, "engagement": 0}
-        for rule in model.rule_ids.filtered("active"):
-            try:
-                domain = engine.parse(self.env, rule.domain)
-            except engine.CriterionError:
-                continue
-            if rule.error_message:
-                continue
-            if lead.filtered_domain(domain):
-                points[rule.id] = rule.points
-                axes[rule.axis] += rule.points
+        day = day or fields.Datetime.now().date()
+        rules = model.rule_ids.filtered("active").filtered(
+            lambda rule: (
+                (not rule.valid_from or rule.valid_from <= day)
+                and (not rule.valid_to or day <= rule.valid_to)
+            )
+        )
+        events = self._events_of(lead)
+        points = lines_of(rules, lambda rule: self._gives(rule, lead, events, day))
+        axes = {"fit": 0, "engagement": 0}
+        for rule in rules:
+            axes[rule.axis] += points.get(rule.id, 0)
         return points, axes, self._expected_grade(model, axes)
+
+    def _gives(self, rule, lead, events, day):
+        """Points of one rule before its cap."""
+        try:
+            domain = engine.parse(self.env, rule.domain)
+        except engine.CriterionError:
+            return 0
+        if rule.error_message or not lead.filtered_domain(domain):
+            return 0
+        return line_of(rule, events, day) if rule.kind == "event" else rule.points
+
+    def _events_of(self, lead):
+        """The events of a lead: its own, and those of its contact alone."""
+        return (
+            self.Event.sudo()
+            .search([])
+            .filtered(
+                lambda event: (
+                    event.lead_id == lead
+                    if event.lead_id
+                    else lead.partner_id and event.partner_id == lead.partner_id
+                )
+            )
+        )
 
     def _expected_grade(self, model, axes):
         grades = model.grade_ids.sorted(lambda g: (g.sequence, g.id))

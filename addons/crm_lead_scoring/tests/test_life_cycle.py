@@ -108,6 +108,25 @@ class TestLifeCycle(ScoringCase):
         self._refresh()
         self.assertEqual(row.changed, 2)
 
+    def test_rules_of_an_older_version(self):
+        """A rule from before there were events has nothing in their columns."""
+        lead = self._make_lead(partner_name="Firm", expected_revenue=500)
+        self._refresh()
+        rules = self.model.rule_ids
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE crm_lead_score_rule SET window_days = NULL, cap = NULL,"
+            " max_count = NULL, half_life_days = NULL, start_date = NULL"
+            " WHERE id = ANY(%s)",
+            [rules.ids],
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertEqual(self.Score._score().total, 0, "no row is rewritten")
+        self.assertScored(lead)
+        rules[0].name = "Another name"
+        self.assertEqual(rules.mapped("kind"), ["attribute"] * len(rules))
+
     def test_nothing_happens_in_state_observe(self):
         self.assertEqual(self.model.state, "observe")
         lead = self._make_lead(partner_name="Firm", expected_revenue=500)

@@ -1,0 +1,13 @@
+{
+    "name": "CRM Lead Scoring: Email Marketing",
+    "summary": "Opened, clicked, answered, returned and unsubscribed mailings count for"
+    " the lead's score",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "CRM Suite contributors",
+    "depends": ["crm_lead_scoring", "mass_mailing"],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+    "auto_install": True,
+}

@@ -1,0 +1,2 @@
+from . import test_visits
+from . import test_visits_counting
