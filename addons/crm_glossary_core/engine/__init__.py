@@ -16,15 +16,18 @@ writes only the rows that differ. Work is done with system rights and an explici
 company; who may use which field is checked when a criterion is stored (:func:`check`).
 """
 
+from .aggregates import read_many
 from .batches import count_after, next_range
 from .check import check, touched_fields
 from .compiler import compile, query_of, system_model  # noqa: A004
 from .criterion import Bands, Criterion, Diff, MatchTable, TallyTable
 from .describe import describe
 from .errors import CriterionError
+from .lead_touches import fill_touches, note_touch
 from .match_field import CurrentMatches
 from .merge import merge_history
 from . import pending
 from .parser import build, parse
 from .satellite import Satellite, ensure_satellite, fill_satellite
+from .stage_visits import drop_stages, fill_stages, follow_stages
 from .sync import pairs, refresh, sync, try_out
