@@ -140,7 +140,8 @@ class CrmKpi(models.Model):
     def _get_period_label(self, group, unit):
         """The name of a period in the reader's language."""
         start = fields.Date.to_date(group)
-        formats = {"day": None, "month": "MMMM yyyy", "quarter": "QQQ yyyy"}
+        # the name of the month as it stands alone: "ноябрь", not "ноября"
+        formats = {"day": None, "month": "LLLL yyyy", "quarter": "qqq yyyy"}
         if unit == "week":
             return self.env._("Week of %(day)s", day=format_date(self.env, start))
         if unit == "year":

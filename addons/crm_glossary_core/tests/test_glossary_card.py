@@ -244,3 +244,9 @@ class TestGlossaryCard(BindingCommon):
                 codes = self.Term.search([]).mapped("code")
                 cards = self._cards(codes, user=user, lang=lang)
                 self.assertEqual(len(cards), len(codes))
+
+    def test_month_of_the_number_stands_alone(self):
+        """Russian declines the names of months: "ноябрь 2026", "5 ноября"."""
+        kpi = self.env.ref("crm_glossary_core.kpi_new_leads")
+        label = kpi.with_context(lang="ru_RU")._get_period_label("2026-11-01", "month")
+        self.assertEqual(label, "ноябрь 2026")
