@@ -89,5 +89,6 @@
             "crm_glossary_core/static/tests/tours/**/*",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }
