@@ -216,6 +216,28 @@ SELECT CASE WHEN on_lead THEN leads[bench_pick(i, 91, array_length(leads, 1))] E
        (SELECT json_object_agg(code, id) AS codes FROM crm_lead_score_signal) AS s
 """
 
+# the way to where a lead is: a stay in each stage up to its own
+STAYS = """
+INSERT INTO crm_stage_visit
+       (lead_id, stage_id, date_from, date_to, days, next_stage_id, outcome)
+SELECT id, stage_id, created, left_on, EXTRACT(EPOCH FROM left_on - created) / 86400,
+       next_id, CASE WHEN next_id IS NOT NULL THEN 'forward'
+                     WHEN left_on IS NOT NULL THEN 'lost' ELSE 'open' END
+  FROM (SELECT lead.id, stage.id AS stage_id,
+               lead.create_date + way.step * interval '4 days' AS created,
+               CASE WHEN lead.won_status = 'lost' OR stage.id <> lead.stage_id
+                    THEN lead.create_date + (way.step + bench_noise(lead.id, 90))
+                         * interval '4 days' + interval '1 hour' END AS left_on,
+               CASE WHEN stage.id <> lead.stage_id
+                    THEN stages[way.step + 2] END AS next_id
+          FROM crm_lead AS lead
+         CROSS JOIN (SELECT array_agg(id ORDER BY sequence, id) AS stages
+                       FROM crm_stage) AS all_stages
+         CROSS JOIN LATERAL generate_series(
+               0, array_position(stages, lead.stage_id) - 1) AS way (step)
+          JOIN crm_stage AS stage ON stage.id = stages[way.step + 1]) AS stays
+"""
+
 LARGE_TABLES = (
     "res_partner",
     "crm_lead",
@@ -256,6 +278,8 @@ def generate(registry, leads, seed=1):
         )
         for definition in indexes:
             cr.execute(definition)
+        if "crm.stage.visit" in env:
+            cr.execute(STAYS)
         if "crm.lead.score" in env:
             env["crm.lead.score"]._ensure_rows()
     common.close_connections()

@@ -20,6 +20,7 @@ NOTHING_COLLECTED = 5
 TITLES = {
     plan.PLAIN: "Tests without Odoo",
     plan.ODOO: "Tests in Odoo: models, browser tours, Hoot",
+    plan.DEMO: "Acceptance tests in Odoo, with demo data",
     plan.E2E: "Tests end to end",
 }
 
@@ -92,13 +93,14 @@ class Check:
             self.source = odoo_source.find(
                 self.options.odoo or os.environ.get("ODOO_HOME")
             )
-        if paths[plan.ODOO] or paths[plan.E2E]:
+        needs_odoo = paths[plan.ODOO] or paths[plan.DEMO] or paths[plan.E2E]
+        if needs_odoo:
             self.chromium = browser.ensure()
         if self.wanted.lint:
             self.start_lint()
         if paths[plan.PLAIN]:
             self.pytest(plan.PLAIN, ["-p", "no:odoo"], os.environ)
-        if paths[plan.ODOO] or paths[plan.E2E]:
+        if needs_odoo:
             self.run_on_databases()
         self.finish_lint()
 
@@ -164,19 +166,27 @@ class Check:
         env = self.testbed.env()
         if self.chromium:
             env["SUITE_CHROMIUM"] = self.chromium
-        if self.wanted.paths[plan.ODOO]:
-            database = self.testbed.clone()
-            options = [f"--odoo-database={database}", "--odoo-http", *self.jobs()]
-            # a browser's console is in the log of a failed test
-            options += ["--odoo-log-level=error"]
-            self.pytest(
-                plan.ODOO, options, {**env, "ODOO_RC": str(self.testbed.odoo.conf)}
-            )
+        for kind in (plan.ODOO, plan.DEMO):
+            if self.wanted.paths[kind]:
+                self.pytest_odoo(kind, env)
         if self.wanted.paths[plan.E2E]:
             self.pytest(plan.E2E, ["-p", "no:odoo"], env)
         if self.options.keep:
             say(f"\nKept: database {base} and its copies, PGHOST={env['PGHOST']},")
             say(f"configuration {self.testbed.odoo.conf}")
+
+    def pytest_odoo(self, kind, env):
+        """Run tests inside Odoo on a database of their own."""
+        try:
+            database = self.testbed.clone(demo=kind == plan.DEMO)
+        except Fault as fault:
+            say(f"\n{fault}")
+            self.count("the add-ons install with demo data", False)
+            return
+        options = [f"--odoo-database={database}", "--odoo-http", *self.jobs()]
+        # a browser's console is in the log of a failed test
+        options += ["--odoo-log-level=error"]
+        self.pytest(kind, options, {**env, "ODOO_RC": str(self.testbed.odoo.conf)})
 
     def jobs(self):
         """Options for pytest-xdist."""

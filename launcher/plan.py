@@ -6,10 +6,10 @@ from pathlib import Path
 from .messages import Fault
 from .places import ROOT
 
-LINT, PLAIN, ODOO, E2E = "lint", "plain", "odoo", "e2e"
+LINT, PLAIN, ODOO, DEMO, E2E = "lint", "plain", "odoo", "demo", "e2e"
 TESTS = ROOT / "tests"
 # folders of tests/ that need more than Python; all others are plain pytest
-SPECIAL = {"addons": ODOO, "acceptance": ODOO, "e2e": E2E}
+SPECIAL = {"addons": ODOO, "acceptance": DEMO, "e2e": E2E}
 HOOT = TESTS / "addons" / "test_crm_suite" / "tests" / "test_hoot.py"
 
 
@@ -18,7 +18,9 @@ class Plan:
     """What to run: linters or not, and per kind of pytest run its arguments."""
 
     lint: bool = False
-    paths: dict = field(default_factory=lambda: {PLAIN: [], ODOO: [], E2E: []})
+    paths: dict = field(
+        default_factory=lambda: {kind: [] for kind in (PLAIN, ODOO, DEMO, E2E)}
+    )
     keyword: str = ""
 
     def add(self, kind, path):

@@ -17,7 +17,8 @@
     Folder of the sample files beside the project.
 
 Tests in Odoo (``addons/*/tests``, ``tests/addons``) use none of them. A test case of
-Odoo in ``tests/acceptance`` needs ``@tagged("post_install", "-at_install")``.
+Odoo in ``tests/acceptance`` needs ``@tagged("post_install", "-at_install")``; it runs
+on a database with demo data.
 A skip is a failure unless its reason starts as ``launcher.check.EXPECTED_SKIPS`` says.
 """
 

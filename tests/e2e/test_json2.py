@@ -1,5 +1,7 @@
 """The external API: /json/2 with a bearer key, as an integration uses it."""
 
+from datetime import date, timedelta
+
 import pytest
 import requests
 
@@ -133,9 +135,50 @@ def test_a_score_is_explained(ask, facts):
     assert sum(line["points"] for line in explanation["lines"]) == 9
 
 
+def test_a_term_is_found_and_read(ask):
+    found = ask("seller", "crm.glossary.term/search_terms", query="win rte", limit=3)
+    assert found.status_code == 200, found.text
+    assert "win_rate" in [term["code"] for term in found.json()]
+    [card] = ask("seller", "crm.glossary.term/get_cards", codes=["win_rate"]).json()
+    assert card["definition"] and card["practice"] and card["related"]
+    screen = ask("seller", "crm.glossary.term/get_cards", model="crm.lead").json()
+    assert any("expected_revenue" in term["fields"] for term in screen)
+
+
+def test_a_number_is_the_length_of_its_list(ask):
+    [kpi] = ask(
+        "seller",
+        "crm.kpi/search_read",
+        domain=[["code", "=", "new_leads"]],
+        fields=["name"],
+    ).json()
+    today = date.today()
+    period = {
+        "ids": [kpi["id"]],
+        "date_from": str(today - timedelta(days=31)),
+        "date_to": str(today + timedelta(days=1)),
+    }
+    [row] = ask("seller", "crm.kpi/compute_values", **period).json()
+    assert row["value"] >= 4, "the leads that were made for these tests"
+    action = ask("seller", "crm.kpi/action_open_records", **period).json()
+    count = ask(
+        "seller",
+        f"{action['res_model']}/search_count",
+        domain=action["domain"],
+        context=action["context"],
+    )
+    assert count.json() == row["value"] == row["count"]
+    refused = ask("seller", "crm.kpi/compute_values", **{**period, "group_by": "name"})
+    assert refused.status_code == 422, refused.text
+
+
 @pytest.mark.parametrize(
     ("path", "arguments"),
     [
+        ("crm.glossary.term/get_cards", {}),
+        ("crm.glossary.term/search_terms", {"query": "lead"}),
+        ("crm.kpi/search_read", {"domain": []}),
+        ("crm.dashboard/get_dashboard", {}),
         ("crm.segment/search_read", {"domain": []}),
         ("crm.call.list/search_read", {"domain": []}),
         ("crm.call.list/take_next", {"ids": []}),

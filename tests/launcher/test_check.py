@@ -35,6 +35,7 @@ def test_no_words_mean_everything():
         ("addons/crm_lead_scoring", plan.ODOO, "addons/crm_lead_scoring"),
         ("crm_lead_scoring", plan.ODOO, "addons/crm_lead_scoring"),
         ("test_crm_suite", plan.ODOO, "tests/addons/test_crm_suite"),
+        ("acceptance", plan.DEMO, "tests/acceptance"),
         ("e2e", plan.E2E, "tests/e2e"),
     ],
 )
@@ -65,6 +66,7 @@ def test_a_keyword_within_a_path():
     assert made.paths == {
         plan.PLAIN: [],
         plan.ODOO: [str(ROOT / "addons" / "crm_lead_scoring")],
+        plan.DEMO: [],
         plan.E2E: [],
     }
 

@@ -16,6 +16,7 @@ writes only the rows that differ. Work is done with system rights and an explici
 company; who may use which field is checked when a criterion is stored (:func:`check`).
 """
 
+from .aggregates import read_many
 from .batches import count_after, next_range
 from .check import check, touched_fields
 from .compiler import compile, query_of, system_model  # noqa: A004
@@ -31,11 +32,13 @@ from .criterion import (
 )
 from .describe import describe
 from .errors import CriterionError
-from .match_field import CurrentMatches
 from .evidence import event_evidence, event_records
+from .lead_touches import fill_touches, note_touch
 from .ledger import append_events, move_events, purge_events
+from .match_field import CurrentMatches
 from .merge import merge_history
 from . import pending, readiness
 from .parser import build, parse
 from .satellite import Satellite, are_settled, ensure_satellite, fill_satellite
+from .stage_visits import drop_stages, fill_stages, follow_stages
 from .sync import pairs, refresh, sync, tally_rows, try_out

@@ -2,6 +2,7 @@
 
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import sql
 
 from .criterion import Criterion
 from .errors import CriterionError
@@ -25,6 +26,7 @@ def check(env, model_name, text):
         or model._transient
         or not model._auto
         and not model._table_query
+        and not sql.table_exists(env.cr, model._table)
     ):
         raise CriterionError(
             env._("Records of “%(name)s” cannot be searched.", name=model_name)

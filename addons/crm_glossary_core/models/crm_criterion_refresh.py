@@ -55,6 +55,7 @@ class CrmCriterionRefresh(models.Model):
         readonly=True, help="Seconds that the batches of the latest run took."
     )
     error_message = fields.Char(string="Problem", readonly=True)
+    has_problem_action = fields.Boolean(compute="_compute_has_problem_action")
 
     _step_unique = models.UniqueIndex("(step)", "A step is listed once.")
 
@@ -64,6 +65,18 @@ class CrmCriterionRefresh(models.Model):
     def _compute_name(self):
         for row in self:
             row.name = self.env["ir.model"].sudo()._get(row.step).name or row.step
+
+    @api.depends("step", "state", "error_message")
+    def _compute_has_problem_action(self):
+        """Whether the problem can be looked at."""
+        for row in self:
+            step = self.env.get(row.step)
+            row.has_problem_action = bool(
+                row.error_message
+                and row.state != "failed"
+                and step is not None
+                and step._refresh_problem_action()
+            )
 
     # === ACTION METHODS === #
     def action_refresh(self):
@@ -79,6 +92,12 @@ class CrmCriterionRefresh(models.Model):
                 "message": self.env._("The refresh starts within a minute."),
             },
         }
+
+    def action_view_problem(self):
+        """Open what does not work."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env[self.step]._refresh_problem_action()
 
     # === BUSINESS METHODS === #
     @api.model
@@ -168,7 +187,7 @@ class CrmCriterionRefresh(models.Model):
                 "processed": before["processed"] + done,
                 "changed": before["changed"] + changed,
                 "duration": before["duration"] + time.monotonic() - started,
-                "error_message": False,
+                "error_message": step._refresh_problem(),
             }
         )
         if position is None:
@@ -180,9 +199,13 @@ class CrmCriterionRefresh(models.Model):
         """Return the steps as pairs ``(sequence, model name)``.
 
         Add to what ``super()`` returns: scores have sequence 10, segments 20, call
-        lists 30. The models inherit ``crm.criterion.step``.
+        lists 30, bindings 80, KPIs 90. The models inherit ``crm.criterion.step``.
         """
-        return []
+        return [
+            (5, "crm.stage.visit"),
+            (80, "crm.glossary.binding"),
+            (90, "crm.kpi.snapshot"),
+        ]
 
     # === CRON METHODS === #
     @api.model

@@ -30,3 +30,11 @@ class CrmCriterionStep(models.AbstractModel):
             ``None`` when the step is finished
         """
         raise NotImplementedError(self._name)
+
+    def _refresh_problem(self):
+        """Return what does not work though the step was done, for the health line."""
+        return False
+
+    def _refresh_problem_action(self):
+        """Return the action that shows what does not work; False if there is none."""
+        return False

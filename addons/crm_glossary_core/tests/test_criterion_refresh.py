@@ -28,6 +28,7 @@ class TestCriterionRefresh(TransactionCase):
             for attribute, value in {
                 "_refresh_batch": batch,
                 "_refresh_remaining": lambda model, position: 10 * (3 - position),
+                "_refresh_problem": lambda model: False,
                 "_refresh_watches": lambda model: {"crm.lead"},
                 "_refresh_records": lambda model, records, fnames=None: (
                     case.calls.append((model._name, records, fnames))

@@ -17,6 +17,21 @@ A_TO_Z = """
 """.split()
 TEXTS = ("name", "definition", "practice", "pitfall")
 SAME_IN_EVERY_LANGUAGE = {"B2B", "B2C", "CRM", "GDPR", "GeoIP", "KPI", "RFM", "VoIP"}
+WORDS = {
+    "win rate": "win_rate",
+    "печалба": "win_rate",
+    "коефициент на печалба": "win_rate",
+    "зацепка": "lead",
+    "потенциален клиент": "lead",
+    "тръбопровод": "pipeline",
+    "сделка": "deal",
+    "прогноза": "forecast",
+    "обзвон": "call_list",
+    "средний чек": "average_deal_size",
+    "среден чек": "average_deal_size",
+    "CAC": "acquisition_cost",
+}
+FOREIGN_WORDS = {"BI", "CAC", "LTV", "MQL", "MRR", "SQL"}
 CYRILLIC = re.compile(r"[а-яА-Я]")
 NOT_BULGARIAN = re.compile(r"[ыэёЫЭЁ]")
 
@@ -89,6 +104,49 @@ class TestGlossaryTerms(GlossaryCommon):
             for lang in LANGUAGES:
                 with self.subTest(record=data.name, lang=lang):
                     self.assertRegex(record.with_context(lang=lang).name, CYRILLIC)
+
+    def test_kpis_are_translated(self):
+        data = self.env["ir.model.data"].search(
+            [("module", "=", "crm_glossary_core"), ("model", "=", "crm.kpi")]
+        )
+        kpis = (
+            self.env["crm.kpi"].with_context(lang="en_US").browse(data.mapped("res_id"))
+        )
+        self.assertTrue(kpis)
+        for kpi in kpis:
+            for lang in LANGUAGES:
+                for fname in ("name", "description"):
+                    with self.subTest(kpi=kpi.code, lang=lang, field=fname):
+                        translation = kpi.with_context(lang=lang)[fname]
+                        self._check_translation(kpi[fname], translation)
+
+    def test_words_people_say_find_the_term(self):
+        """In whatever language they are typed, and whatever the reader's own is."""
+        for word, code in WORDS.items():
+            for lang in ("en_US", *LANGUAGES):
+                with self.subTest(word=word, lang=lang):
+                    found = self.Term.with_context(lang=lang).search_terms(word)
+                    codes = [match["code"] for match in found[:3]]
+                    self.assertIn(code, codes)
+
+    def test_words_are_written_in_their_language(self):
+        words = self.terms.synonym_ids.filtered("lang")
+        for word in words.filtered(lambda word: word.lang != "en_US"):
+            with self.subTest(word=word.name, term=word.term_id.code):
+                if word.name not in FOREIGN_WORDS:
+                    self.assertRegex(word.name, CYRILLIC)
+        for word in words.filtered(lambda word: word.lang == "en_US"):
+            with self.subTest(word=word.name, term=word.term_id.code):
+                self.assertNotRegex(word.name, CYRILLIC)
+
+    def test_terms_are_bound(self):
+        fields = self.terms.binding_ids.filtered(lambda b: b.kind == "field")
+        names = fields.mapped("reference")
+        self.assertEqual(len(names), len(set(names)), "one field, one term")
+        for term in self.terms:
+            with self.subTest(term=term.code):
+                self.assertTrue(term.binding_ids)
+                self.assertNotIn("missing", term.binding_ids.mapped("state"))
 
     def test_upgrade_leaves_terms_alone(self):
         data = self.env["ir.model.data"].search(

@@ -11,6 +11,12 @@ function openGlossary() {
             run: "click",
         },
         {
+            content: "go to the list",
+            trigger:
+                ".o_menu_sections [data-menu-xmlid='crm_glossary_core.crm_glossary_term_menu']",
+            run: "click",
+        },
+        {
             content: "terms are listed",
             trigger: ".o_list_view .o_data_row td[name=name]:contains('Activity')",
         },
