@@ -1,5 +1,7 @@
 """What happens once, on install and on uninstall."""
 
+from odoo.addons.crm_glossary_core.hooks import forget_foreign_keys
+
 
 def post_init_hook(env):
     """Have the step of the refresh listed."""
@@ -11,3 +13,4 @@ def uninstall_hook(env):
     env["crm.criterion.refresh"].sudo().search(
         [("step", "=", "website.track")]
     ).unlink()
+    forget_foreign_keys(env, "crm_lead_scoring_website")

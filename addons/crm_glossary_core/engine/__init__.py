@@ -17,8 +17,9 @@ company; who may use which field is checked when a criterion is stored (:func:`c
 """
 
 from .aggregates import read_many
-from .batches import count_after, next_range
+from .batches import count_after, count_range, next_range
 from .check import check, touched_fields
+from . import comparison
 from .compiler import compile, query_of, system_model  # noqa: A004
 from .criterion import (
     Bands,
@@ -31,8 +32,10 @@ from .criterion import (
     TallyTable,
 )
 from .describe import describe
+from .describe_tree import describe_tree
 from .errors import CriterionError
 from .evidence import event_evidence, event_records
+from .facts import DaysSince, FactSources, refresh_facts
 from .lead_touches import fill_touches, note_touch
 from .ledger import append_events, move_events, purge_events
 from .match_field import CurrentMatches
@@ -42,3 +45,4 @@ from .parser import build, parse
 from .satellite import Satellite, are_settled, ensure_satellite, fill_satellite
 from .stage_visits import drop_stages, fill_stages, follow_stages
 from .sync import pairs, refresh, sync, tally_rows, try_out
+from .taken_over import TakenOver

@@ -22,6 +22,19 @@ def next_range(env, table, position, size):
     return (first, last, count) if count else None
 
 
+def count_range(env, table, first, last):
+    """How many rows have an id from ``first`` to ``last``."""
+    [[count]] = env.execute_query(
+        SQL(
+            "SELECT COUNT(*) FROM %s WHERE id BETWEEN %s AND %s",
+            SQL.identifier(table),
+            first,
+            last,
+        )
+    )
+    return count
+
+
 def count_after(env, table, position):
     """How many rows have a greater id than ``position``: work that remains."""
     [[count]] = env.execute_query(

@@ -26,6 +26,6 @@ def trimmed(kept):
                 if gives
                 else f"GREATEST({upto}, {-cap.maximum:d})"
             )
-            left[name] = f"{total} - {before}"
+            left[name] = f"({total} - {before})"
             before = total
     return left

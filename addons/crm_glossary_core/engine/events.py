@@ -10,8 +10,10 @@ from odoo.tools import SQL
 
 #: Parts of a point in which the points of one event are counted.
 SCALE = 100_000
-#: Most points that one criterion can give one record: sums stay integers.
+#: Most points that one criterion can give one record; less where they are so many that
+#: their sum might be no integer of PostgreSQL any more.
 MOST = 10_000_000
+INTEGER_MAX = 2**31 - 1
 
 
 class EventPoints:
@@ -21,12 +23,14 @@ class EventPoints:
     :param within: function of the column with the record's id: the condition that it is
         one of the records that are asked for
     :param date as_of: the day whose evening is looked at
+    :param int number: how many criteria are summed up
     """
 
-    def __init__(self, model, within, as_of):
+    def __init__(self, model, within, as_of, number=1):
         self.model = model
         self.within = within
         self.as_of = as_of
+        self.most = min(MOST, INTEGER_MAX // max(number, 1))
         self.items = []
 
     def __bool__(self):
@@ -232,7 +236,7 @@ class EventPoints:
             parts,
             SCALE // 2,
             SCALE,
-            count.limit or MOST,
+            min(count.limit or self.most, self.most),
         )
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import psycopg2
 
+from odoo.api import Environment
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -50,6 +51,7 @@ _MOVEMENT = """
         SELECT * FROM asked
          WHERE (was_ready, reached_since, held_total)
                IS DISTINCT FROM (ready, reached, held)
+        %(limit)s
     ), written AS (
         UPDATE %(table)s AS own
            SET is_ready = wanted.ready,
@@ -63,8 +65,7 @@ _MOVEMENT = """
          WHERE own.id = wanted.id
      RETURNING own.id, own.is_ready, own.transitions, wanted.was_ready
     )
-    SELECT id, is_ready, transitions FROM written
-     WHERE is_ready <> was_ready ORDER BY id
+    SELECT id, is_ready, transitions, is_ready <> was_ready FROM written ORDER BY id
 """
 
 
@@ -116,16 +117,18 @@ def may_concern(env, table, enter, ids):
     )
 
 
-def move(env, gate, model, now, scope, ids=None, id_range=None):
+def move(env, gate, model, now, scope, ids=None, id_range=None, most=None):
     """Open and shut the gate, writing only rows that differ.
 
     :param model: the records' model, with system rights
     :param Domain scope: which records are looked at; the others stay as they are
     :param ids: only these of them
     :param tuple id_range: only those with ``first <= id <= last``
-    :return: ``[(id, ready, number of the transition)]`` of those that went through; or
-        ``None`` when the criterion does not work: its ``error`` says why, and no gate
-        has moved
+    :param int most: write so many rows at most, those with the lowest ids
+    :return: ``[(id, ready, number of the transition)]`` of those that went through, and
+        the id up to which all is done where there may be more than ``most``, else
+        ``None``. When the criterion does not work its ``error`` says why, and no gate
+        moves.
     """
     if ids is not None:
         scope &= Domain("id", "in", list(ids))
@@ -134,21 +137,23 @@ def move(env, gate, model, now, scope, ids=None, id_range=None):
     query = model._search(scope, active_test=False)
     met = _met(env, gate.must, query)
     if met is None:
-        return None
-    statement = _movement(gate, query, met, now, asked(SQL("own.id"), ids, id_range))
-    if met.code == "TRUE":
-        # Nothing that somebody wrote: nothing that the database could refuse.
-        return env.execute_query(statement)
+        return [], None
+    near = asked(SQL("own.id"), ids, id_range)
+    statement = _movement(gate, query, met, now, near, most)
     try:
-        return run_safely(env, statement)
+        # Without a condition there is nothing that the database could refuse.
+        run = Environment.execute_query if met.code == "TRUE" else run_safely
+        rows = run(env, statement)
     except (psycopg2.DataError, psycopg2.ProgrammingError):
         try_out(env, gate.must)
         if not gate.must.error:
             raise
-        return None
+        return [], None
+    last = rows[-1][0] if most is not None and len(rows) == most else None
+    return [row[:3] for row in rows if row[3]], last
 
 
-def _movement(gate, query, met, now, near):
+def _movement(gate, query, met, now, near, most):
     """The statement of :func:`move`.
 
     :param SQL met: condition on a record of the query
@@ -168,6 +173,7 @@ def _movement(gate, query, met, now, near):
         passes=_reaches(gate.enter),
         now=SQL("%s::timestamp", now),
         since=SQL("%s::timestamp - %s * INTERVAL '1 second'", now, gate.dwell),
+        limit=SQL() if most is None else SQL("ORDER BY id LIMIT %s", most),
     )
 
 
@@ -248,6 +254,23 @@ def release(env, table, record_ids):
     )
 
 
+def reopen(env, table, record_id, since):
+    """Take back what :func:`shut` did: ready again since then, and held back no longer.
+
+    The number of transitions stays: nothing follows from a step that was a mistake.
+    """
+    env.execute_query(
+        SQL(
+            "UPDATE %s SET is_ready = TRUE, ready_since = %s, reached_since = %s,"
+            " held_total = NULL WHERE id = %s",
+            SQL.identifier(table),
+            since,
+            since,
+            record_id,
+        )
+    )
+
+
 def merge(env, table, into, record_ids):
     """Let a record that others are merged into be ready if one of them was.
 
@@ -318,6 +341,19 @@ def queue(env, table, transitions, follow_ups, values):
         )
     )
     return [row_id for (row_id,) in rows]
+
+
+def cancel(env, table, model_ids, message):
+    """What waits for records of these scoring models is not done any more."""
+    env.execute_query(
+        SQL(
+            "UPDATE %s SET state = 'skipped', message = %s"
+            " WHERE model_id = ANY(%s) AND state = 'waiting'",
+            SQL.identifier(table),
+            message,
+            list(model_ids),
+        )
+    )
 
 
 def is_held(env, table, record_id):

@@ -57,15 +57,15 @@ def _compute_satellite(records):
             record[name] = record._origin.id or False
 
 
-def ensure_satellite(env, table, parent):
+def ensure_satellite(env, table, parent, tally=True):
     """Complete a satellite's table after the ORM made it; call it from ``init()``.
 
-    Adds the array columns of a :class:`TallyTable`, the foreign key to the parent's
-    row, room for updates in place and a vacuum that keeps up with them.
+    Adds the array columns of a :class:`TallyTable` (where it is one), the foreign key
+    to the parent's row, room for updates in place and a vacuum that keeps up with them.
     """
     name, sequence = SQL.identifier(table), SQL.identifier(f"{table}_id_seq")
     key = SQL.identifier(f"{table}_id_fkey")
-    for column in ("criterion_ids", "points"):
+    for column in ("criterion_ids", "points") if tally else ():
         env.execute_query(
             SQL(
                 "ALTER TABLE %s"
@@ -74,9 +74,10 @@ def ensure_satellite(env, table, parent):
                 SQL.identifier(column),
             )
         )
-    env.execute_query(
-        SQL("ALTER TABLE %s ADD COLUMN IF NOT EXISTS fingerprint bigint", name)
-    )
+    if tally:
+        env.execute_query(
+            SQL("ALTER TABLE %s ADD COLUMN IF NOT EXISTS fingerprint bigint", name)
+        )
     # The id comes from the parent, never from a sequence.
     env.execute_query(SQL("ALTER TABLE %s ALTER COLUMN id DROP DEFAULT", name))
     env.execute_query(SQL("DROP SEQUENCE IF EXISTS %s", sequence))

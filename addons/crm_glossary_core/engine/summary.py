@@ -37,28 +37,18 @@ class Summary:
 
     def __init__(self, into, kept, names, values):
         self.into = into
-        self.kept = kept
+        left = trimmed(kept)
+        # in the place of a column, what caps leave of it
+        self.kept = [(criterion, left.get(mark, mark)) for criterion, mark in kept]
         self.names = names
-        self.values = list(values)
+        self.values = [left.get(name, name) for name in values]
 
     def around(self, flagged):
         """Return the whole statement.
 
         :param SQL flagged: ``(id, *words, *columns with points)``
         """
-        return self._banded(self._summed(self._capped(flagged)))
-
-    def _capped(self, flagged):
-        """The same with the points that caps leave."""
-        left = trimmed(self.kept)
-        if not left:
-            return flagged
-        columns = [
-            "id",
-            *self.names,
-            *(f"{left.get(name, name)} AS {name}" for name in self.values),
-        ]
-        return _select(columns, SQL("(%s) AS uncapped OFFSET 0", flagged))
+        return self._banded(self._summed(flagged))
 
     def _matched(self, mark):
         """The condition that a criterion counts for a record."""

@@ -63,7 +63,7 @@ class Tally:
         self.kept = []
         self.flags, self.values = [], {}
         day = as_of or fields.Datetime.now().date()
-        self.events = EventPoints(self.model, self._within, day)
+        self.events = EventPoints(self.model, self._within, day, len(self.criteria))
         # sub-queries that are read once: functions of the columns to select with the id
         self.hits, self.hit_domains = [], []
 
@@ -209,12 +209,13 @@ class Tally:
         for number, word in enumerate(words(self.flags)):
             first = number * WORD
             bits = [
-                SQL(f"CASE WHEN %s THEN {mask(position, word)} ELSE 0 END", flag)
+                self._flag_as_bit(flag, position, word)
                 for position, flag in enumerate(self.flags[first : first + WORD], first)
             ]
             value = SQL(" | ").join(bits) if bits else SQL("0::bigint")
             columns.append(SQL(f"%s AS {word}", value))
-        columns += [SQL(f"%s AS {name}", value) for name, value in self.values.items()]
+        for name, value in self.values.items():
+            columns.append(SQL(f"%s AS {name}", value))
         where = self.query.where_clause
         # OFFSET 0: the words are made once, not once for each use of them.
         return SQL(
@@ -226,6 +227,10 @@ class Tally:
             self._stored_join(),
             SQL(" WHERE %s", where) if where.code else SQL(),
         )
+
+    @staticmethod
+    def _flag_as_bit(flag, position, word):
+        return SQL(f"CASE WHEN %s THEN {mask(position, word)} ELSE 0 END", flag)
 
     def _stored_join(self):
         """The row as it is; it must have been made before."""

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from odoo.addons.crm_glossary_core import engine
 
+from .crm_lead_facts import COUNTRY_FIELDS
 from .crm_lead_score_event import LEDGER
 from .crm_lead_score_handover import HANDOVER_STATES
 
@@ -21,6 +22,19 @@ SCORE_FIELDS = (
 )
 
 
+def _compute_rows(leads):
+    """Compute the links to the rows that a lead owns in other tables.
+
+    A lead that came in without the ORM has no row before the next refresh.
+    """
+    engine.pending.run(leads.env)
+    for name in ("score_id", "facts_id"):
+        rows = leads.env[leads._fields[name].comodel_name].sudo()
+        rows = rows.browse(leads._origin.ids).exists()
+        for lead in leads:
+            lead[name] = rows & rows.browse(lead._origin.id)
+
+
 class CrmLead(models.Model):
     """A lead shows its score; the score itself stands in a row of its own.
 
@@ -32,7 +46,7 @@ class CrmLead(models.Model):
     # === FIELDS === #
 
     score_id = engine.Satellite(
-        "crm.lead.score", string="Score Details", compute="_compute_score_id"
+        "crm.lead.score", string="Score Details", compute=_compute_rows
     )
     lead_score = fields.Integer(
         "Score", related="score_id.total", compute_sudo=True, aggregator="avg"
@@ -79,15 +93,109 @@ class CrmLead(models.Model):
     can_answer_handover = fields.Boolean(
         compute="_compute_handover_state", compute_sudo=True
     )
+    triage_ids = fields.One2many(
+        "crm.lead.score.triage", "lead_id", "Triage Decisions", readonly=True
+    )
+
+    # attributes to score by
+    industry_id = engine.TakenOver(
+        "res.partner.industry",
+        string="Industry",
+        source="industry_id",
+        index="btree_not_null",
+        help="Taken over from the contact's company when the contact, or its industry,"
+        " changes. What you enter instead stays until then, and goes to a contact that"
+        " is made from the lead.",
+    )
+    facts_id = engine.Satellite("crm.lead.facts", string="Facts", compute=_compute_rows)
+    email_kind = fields.Selection(
+        string="E-mail Kind",
+        related="facts_id.email_kind",
+        compute_sudo=True,
+        depends=["email_normalized", "email_domain_criterion"],
+        help="The first that fits: an address of a disposable domain; of a free"
+        " provider; of a role at a company (info@, sales@, office@); of a person at a"
+        " company. Empty without a valid address. Domains that Odoo does not know are"
+        " listed under Configuration.",
+    )
+    postcode_number = fields.Integer(
+        "Postcode as a Number",
+        related="facts_id.postcode_number",
+        compute_sudo=True,
+        depends=["zip"],
+        aggregator=None,
+        help="For rules on a range of postcodes, such as 1000 to 1999. Spaces, dashes"
+        " and a country's letters before the digits do not count, nor do zeros at the"
+        " beginning or a part that is added to four digits or more (94105-1234 is"
+        " 94105). 0 where there is no postcode or it is no number, as in the United"
+        " Kingdom: use conditions on the postcode itself there.",
+    )
+    score_country_id = fields.Many2one(
+        "res.country",
+        "Likely Country",
+        related="facts_id.country_id",
+        compute_sudo=True,
+        depends=COUNTRY_FIELDS,
+        help="The country of the address. Where that is empty the first that tells one:"
+        " the website visit, the phone number (written with the country's prefix), the"
+        " ending of the e-mail address, the language. The address itself stays empty.",
+    )
+    score_country_source = fields.Selection(
+        string="Country Known From",
+        related="facts_id.country_source",
+        compute_sudo=True,
+        depends=["score_country_id"],
+        help="What the likely country was found in.",
+    )
+    # communication, from the ledger of events
+    mail_in_count = fields.Integer(
+        "E-mails Received",
+        related="facts_id.mail_in_count",
+        compute_sudo=True,
+        depends=["partner_id"],
+        help="E-mails that the lead or its contact sent us; answers are among them.",
+    )
+    mail_reply_count = fields.Integer(
+        "Replies Received",
+        related="facts_id.mail_reply_count",
+        compute_sudo=True,
+        depends=["partner_id"],
+        help="Answers of the lead or its contact to mailings and e-mails of ours.",
+    )
+    call_held_count = fields.Integer(
+        "Calls Held",
+        related="facts_id.call_held_count",
+        compute_sudo=True,
+        depends=["partner_id"],
+        help="Calls with the lead or its contact that came about.",
+    )
+    meeting_held_count = fields.Integer(
+        "Meetings Held",
+        related="facts_id.meeting_held_count",
+        compute_sudo=True,
+        depends=["partner_id"],
+        help="Meetings with the lead or its contact that took place.",
+    )
+    last_sign_date = fields.Datetime(
+        "Last Sign of Life",
+        related="facts_id.last_sign_date",
+        compute_sudo=True,
+        depends=["partner_id"],
+        help="When the lead or its contact last did something: wrote, called, met us,"
+        " sent a form, came to the website. Which signals count is set with the"
+        " signals.",
+    )
+    days_of_silence = fields.Integer(
+        "Days of Silence",
+        related="facts_id.days_of_silence",
+        compute_sudo=True,
+        depends=["partner_id"],
+        aggregator="avg",
+        help="Whole days since the last sign of life; where there was none, since the"
+        " lead was made.",
+    )
 
     # === COMPUTE METHODS === #
-
-    def _compute_score_id(self):
-        """A lead that came in without the ORM has no row before the next refresh."""
-        engine.pending.run(self.env)
-        rows = self.env["crm.lead.score"].sudo().browse(self._origin.ids).exists()
-        for lead in self:
-            lead.score_id = rows & rows.browse(lead._origin.id)
 
     @api.depends("handover_ids.state", "user_id", "team_id")
     @api.depends_context("uid")
@@ -165,8 +273,19 @@ class CrmLead(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
+        """A new contact takes over the industry; its people have it from there."""
+        values = super()._prepare_customer_values(
+            partner_name, is_company=is_company, parent_id=parent_id
+        )
+        if not parent_id:
+            values["industry_id"] = self.industry_id.id
+        return values
+
     def _merge_dependences(self, opportunities):
         """What the merged leads did is what the remaining one did."""
+        if not self.industry_id:
+            self.industry_id = opportunities.industry_id[:1]
         self.env["crm.lead.score"].sudo()._merge_readiness(self, opportunities)
         result = super()._merge_dependences(opportunities)
         engine.move_events(self.env, LEDGER, self.id, opportunities.ids)

@@ -4,6 +4,7 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.crm_glossary_core import engine
 
 from .crm_lead import SCORE_FIELDS
+from .crm_lead_facts import COMMUNICATION_FIELDS
 from .crm_lead_score_event import LEDGER
 
 AXES = ("fit", "engagement")
@@ -12,6 +13,8 @@ SCOPE_FIELDS = frozenset({"team_id", "company_id"})
 #: Leads of one batch of the refresh: one or two seconds of work. Smaller batches cost
 #: more in all, because each reads the contacts anew.
 BATCH_SIZE = 200_000
+#: Rows about readiness that one batch writes, what follows included: about a second.
+READY_ROWS = 20_000
 #: Up to this many leads are scored while the user waits.
 SMALL_DATABASE = 20_000
 #: Leads of changed contacts that are scored at once; more wait for the refresh.
@@ -58,6 +61,8 @@ class CrmLeadScore(models.Model):
     def _ensure_rows(self, ids=None):
         """Give these leads (or all) their row, where it is missing."""
         engine.fill_satellite(self.env, self._table, "crm_lead", ids)
+        # Rules on facts look there, and would miss a lead without a row.
+        self.env["crm.lead.facts"]._ensure_rows(ids)
 
     @api.model
     def _score(self, ids=None, id_range=None, mended=False, rule_ids=None):
@@ -73,6 +78,14 @@ class CrmLeadScore(models.Model):
         :param rule_ids: ids of the rules that may give something else than before, for
             a few leads; the others keep what they gave, where that is known
         """
+        diff = self._write_scores(ids, id_range, mended, rule_ids)
+        self.env["crm.lead.score.model"].sudo()._refresh_readiness(ids, id_range)
+        self._invalidate_scores(ids)
+        return diff
+
+    @api.model
+    def _write_scores(self, ids=None, id_range=None, mended=False, rule_ids=None):
+        """The part of :meth:`_score` that is about points and grades."""
         diff = engine.Diff()
         models_ = self.env["crm.lead.score.model"].sudo()
         rules = self.env["crm.lead.score.rule"].sudo()
@@ -96,8 +109,6 @@ class CrmLeadScore(models.Model):
                 # Changes are scored at the very end of a transaction too, when nobody
                 # else flushes any more.
                 own.flush_recordset(["error_message"])
-        self.env["crm.lead.score.model"].sudo()._refresh_readiness(ids, id_range)
-        self._invalidate_scores(ids)
         return diff
 
     @api.model
@@ -230,6 +241,7 @@ class CrmLeadScore(models.Model):
         """Score the leads of new events, by the rules on these signals."""
         rules = self.env["crm.lead.score.rule"]
         touched = rules._find_on_events(set(events.signal_id.ids))
+        touched |= rules._find_touched(set(COMMUNICATION_FIELDS))
         leads = events._get_leads() if touched else ()
         if len(leads) > EVENT_LEADS:
             self._request_refresh()
@@ -271,12 +283,19 @@ class CrmLeadScore(models.Model):
         return engine.count_after(self.env, "crm_lead", position)
 
     def _refresh_batch(self, position):
-        if not position:
-            # Leads that came in without the ORM get their row here.
-            self._ensure_rows()
         batch = engine.next_range(self.env, "crm_lead", position, BATCH_SIZE)
         if batch is None:
             return None, 0, 0
         first, last, count = batch
-        diff = self._score(id_range=(first, last), mended=not position)
+        if engine.count_range(self.env, self._table, first, last) < count:
+            # Leads that came in without the ORM get their row here.
+            self._ensure_rows()
+        diff = self._write_scores(id_range=(first, last), mended=not position)
+        models_ = self.env["crm.lead.score.model"].sudo()
+        reached = models_._refresh_readiness(id_range=(first, last), most=READY_ROWS)
+        self._invalidate_scores()
+        if reached is not None:
+            # Many became ready: the next batch goes on behind them.
+            done = engine.count_range(self.env, "crm_lead", first, reached)
+            return reached, done, diff.total
         return last if count == BATCH_SIZE else None, count, diff.total

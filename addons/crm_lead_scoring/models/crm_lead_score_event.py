@@ -93,9 +93,12 @@ class CrmLeadScoreEvent(models.Model):
         return events
 
     def write(self, vals):
-        raise UserError(self.env._("What has happened cannot be changed."))
+        if vals:
+            raise UserError(self.env._("What has happened cannot be changed."))
+        return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("What has happened cannot be deleted."))
 
     # === ACTION METHODS === #

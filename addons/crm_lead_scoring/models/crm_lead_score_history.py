@@ -28,6 +28,10 @@ class CrmLeadScoreHistory(models.Model):
     def _default_from(self):
         return fields.Datetime.now() - timedelta(days=HISTORY_DAYS)
 
+    def _default_to(self):
+        """The end of the present second: what was written in it is the past too."""
+        return fields.Datetime.now() + timedelta(seconds=1)
+
     # === FIELDS === #
 
     source = fields.Char(required=True, readonly=True, help="Model that is read.")
@@ -42,7 +46,7 @@ class CrmLeadScoreHistory(models.Model):
         "From", required=True, readonly=True, default=lambda self: self._default_from()
     )
     date_to = fields.Datetime(
-        "To", required=True, readonly=True, default=fields.Datetime.now
+        "To", required=True, readonly=True, default=lambda self: self._default_to()
     )
     position = fields.Integer(
         readonly=True, help="Where the next batch begins; 0 is the start."

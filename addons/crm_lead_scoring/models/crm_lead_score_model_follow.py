@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.crm_glossary_core import engine
+
+#: Leads that are ready already are acted upon at once up to this many; the scheduled
+#: job takes so many at a time.
+CATCH_UP = 1000
 
 
 class CrmLeadScoreModel(models.Model):
@@ -50,6 +55,12 @@ class CrmLeadScoreModel(models.Model):
         groups="base.group_system",
         help="They follow also when the salesperson returns the lead. An administrator"
         " of the system chooses them.",
+    )
+    is_catching_up = fields.Boolean(
+        "Catching Up",
+        readonly=True,
+        copy=False,
+        help="Leads that were ready before the model went live wait to be acted upon.",
     )
     # what others than administrators see of the actions
     ready_action_names = fields.Char(
@@ -102,6 +113,7 @@ class CrmLeadScoreModel(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.get("state") == "observe":
+            self.is_catching_up = False
             self.env["crm.lead.score.run"].sudo()._skip_waiting_of(self)
         return result
 
@@ -111,7 +123,7 @@ class CrmLeadScoreModel(models.Model):
         """Let follow what is set up to follow; ask about leads that are ready now."""
         self.ensure_one()
         self.check_access("write")
-        if self._find_ready_leads():
+        if self._find_ready_leads(limit=1):
             return {
                 "type": "ir.actions.act_window",
                 "name": self.env._("Go Live"),
@@ -139,11 +151,32 @@ class CrmLeadScoreModel(models.Model):
         if self and self.state == "live":
             self.env["crm.lead.score.run"].sudo()._queue(self, transitions, at_once)
 
+    def _count_transitions(self, most):
+        """How many transitions make so many rows, what follows included; at least 1."""
+        follow_ups = self._get_follow_ups() if self and self.state == "live" else ()
+        return max(most // (1 + len(follow_ups)), 1)
+
     def _follow_ready_leads(self):
-        """Act on leads that are ready already, as if they became so now."""
+        """Act on leads that are ready already, as if they became so now.
+
+        Where they are many, the scheduled job does it, a part at a time.
+        """
         self.ensure_one()
-        scores = self.env["crm.lead.score"].sudo().browse(self._find_ready_leads().ids)
+        if self._follow_some_ready_leads(0) is not None:
+            self.sudo().is_catching_up = True
+            self.env["crm.lead.score.run"]._request()
+
+    def _follow_some_ready_leads(self, position):
+        """Note what follows for ready leads whose ids are greater than ``position``.
+
+        What is noted already is not noted again.
+
+        :return: the id up to which it is done; ``None`` if that is all
+        """
+        leads = self._find_ready_leads(Domain("id", ">", position), CATCH_UP)
+        scores = self.env["crm.lead.score"].sudo().browse(leads.ids)
         self._follow([(score.id, True, score.transitions) for score in scores])
+        return leads.ids[-1] if len(leads) == CATCH_UP else None
 
     # === HOOKS === #
 

@@ -199,13 +199,15 @@ class CrmLeadScoreModel(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _refresh_readiness(self, ids=None, id_range=None):
+    def _refresh_readiness(self, ids=None, id_range=None, most=None):
         """Make leads ready, or no longer ready, as their scores say.
 
         Called when the scores are written; what follows is noted here and done later.
 
         :param ids: only these leads; ``None`` means all in the range
         :param tuple id_range: only leads with ``first <= id <= last``
+        :param int most: write about so many rows at most, beginning with the lowest ids
+        :return: the id up to which all is done, where there may be more to write
         """
         table = self.env["crm.lead.score"]._table
         scopes = self._get_scopes()
@@ -214,18 +216,20 @@ class CrmLeadScoreModel(models.Model):
                 (model.ready_score for model, _s in scopes if model), default=0
             )
             if not engine.readiness.may_concern(self.env, table, lowest, ids):
-                return
+                return None
+        share = None if most is None else most // len(scopes)
         moved = [
-            (model, model._move_gate(scope & OPEN, ids, id_range))
+            (model, *model._move_gate(scope & OPEN, ids, id_range, share))
             for model, scope in scopes
         ]
-        if any(transitions for _model, transitions in moved):
+        if any(transitions for _model, transitions, _last in moved):
             self.env["crm.lead.score"]._invalidate_scores(ids)
-        for model, transitions in moved:
+        for model, transitions, _last in moved:
             if transitions:
                 model._follow(transitions, at_once=ids is not None)
+        return min((last for *_rest, last in moved if last is not None), default=None)
 
-    def _move_gate(self, scope, ids=None, id_range=None):
+    def _move_gate(self, scope, ids=None, id_range=None, most=None):
         """Let the leads through; return what :func:`engine.readiness.move` does."""
         gate = engine.readiness.Gate("crm_lead_score")
         if self:
@@ -236,7 +240,7 @@ class CrmLeadScoreModel(models.Model):
                 dwell=round(self.ready_dwell_hours * 3600),
                 must=self._prepare_must_criterion(),
             )
-        transitions = engine.readiness.move(
+        moved = engine.readiness.move(
             self.env,
             gate,
             self.env(su=True, context={})["crm.lead"],
@@ -244,16 +248,18 @@ class CrmLeadScoreModel(models.Model):
             scope,
             ids=ids,
             id_range=id_range,
+            most=None if most is None else self._count_transitions(most),
         )
         error = gate.must and gate.must.error or False
         if self and self.ready_error_message != error:
             self.ready_error_message = error
             self.flush_recordset(["ready_error_message"])
-        return transitions
+        return moved
 
-    def _find_ready_leads(self):
-        """Leads of this model that are ready now, whoever asks."""
-        return self.env["crm.lead"].sudo().search(self._get_ready_domain())
+    def _find_ready_leads(self, domain=Domain.TRUE, limit=None):
+        """Leads of this model that are ready now, whoever asks; by id."""
+        leads = self.env["crm.lead"].sudo()
+        return leads.search(self._get_ready_domain() & domain, limit=limit, order="id")
 
     def _get_ready_domain(self):
         return self._get_shown_scope() & OPEN & Domain("is_sales_ready", "=", True)

@@ -41,6 +41,10 @@ class CrmLeadScore(models.Model):
     )
 
     _ready_index = models.Index("(ready_since) WHERE is_ready")
+    # for the refresh, which looks at those whose state may change
+    _waiting_index = models.Index(
+        "(id) WHERE reached_since IS NOT NULL OR held_total IS NOT NULL"
+    )
 
     # === COMPUTE, INVERSE, SEARCH METHODS === #
 

@@ -201,7 +201,9 @@ class CrmLeadScoreRun(models.Model):
 
     def _do_all(self):
         """Do these runs of one lead, one after the other; a failure stops no other."""
-        latest = self.lead_id.sudo().score_id.transitions
+        # Not by way of the lead: this may happen while its link is being computed.
+        scores = self.env["crm.lead.score"].sudo()
+        latest = scores.browse(self.lead_id.id).transitions
         busy = self._is_too_busy()
         for run in self:
             if not run.exists():
@@ -266,9 +268,10 @@ class CrmLeadScoreRun(models.Model):
     @api.model
     def _skip_waiting_of(self, models_):
         """What waits for leads of these scoring models is not done any more."""
-        runs = self.search([("model_id", "in", models_.ids), ("state", "=", "waiting")])
         message = self.env._("The scoring model is not live any more.")
-        runs.write({"state": "skipped", "message": message})
+        self.flush_model()
+        engine.readiness.cancel(self.env, self._table, models_.ids, message)
+        self.invalidate_model(flush=False)
 
     @api.model
     def _merge(self, lead, others):
@@ -304,12 +307,34 @@ class CrmLeadScoreRun(models.Model):
         runs = self.with_user(SUPERUSER_ID).with_company(company)
         return runs.with_context(lang=company.partner_id.lang or self.env.lang)
 
+    @api.model
+    def _catch_up(self):
+        """Note what follows for leads that were ready before their model went live.
+
+        :return: whether there is time for more
+        """
+        crons = self.env["ir.cron"]
+        models_ = self.env["crm.lead.score.model"].search([("is_catching_up", "=", 1)])
+        for model in models_:
+            position = 0
+            while position is not None:
+                position = model._follow_some_ready_leads(position)
+                if position is None:
+                    model.is_catching_up = False
+                self.env.flush_all()
+                if not crons._commit_progress():
+                    self._request()
+                    return False
+        return True
+
     # === CRON METHODS === #
 
     @api.model
     def _cron_follow(self):
         """Do what waits, lead by lead; where it is stopped, the next run goes on."""
         crons = self.env["ir.cron"]
+        if not self._catch_up():
+            return
         groups = self._read_group(
             [("state", "=", "waiting")], ["lead_id"], ["id:min"], order="id:min"
         )

@@ -30,7 +30,27 @@ class IrActionsServer(models.Model):
         own = self.filtered(lambda action: action.state == "log_score_event")
         owners = self.env["ir.model"].sudo().search([("model", "in", list(OWNERS))])
         own.available_model_ids = owners
-        super(IrActionsServer, self - own)._compute_available_model_ids()
+        return super(IrActionsServer, self - own)._compute_available_model_ids()
+
+    # === ONCHANGE METHODS === #
+
+    @api.onchange("score_signal_id")
+    def _onchange_score_signal_id(self):
+        """Name and warning follow the signal.
+
+        They do not depend on it: scheduled jobs inherit the fields of actions, and
+        Odoo would forget theirs together with this one when the app is uninstalled.
+        """
+        self._compute_name()
+        self._compute_warning()
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "score_signal_id" in vals:
+            self._compute_name()
+        return result
 
     # === BUSINESS METHODS === #
 
@@ -66,13 +86,6 @@ class IrActionsServer(models.Model):
         if self.state == "log_score_event" and self.score_signal_id:
             return self.env._("Log “%(signal)s”", signal=self.score_signal_id.name)
         return super()._generate_action_name()
-
-    def _name_depends(self):
-        return [*super()._name_depends(), "score_signal_id"]
-
-    @api.model
-    def _warning_depends(self):
-        return [*super()._warning_depends(), "score_signal_id"]
 
     def _get_warning_messages(self):
         warnings = super()._get_warning_messages()

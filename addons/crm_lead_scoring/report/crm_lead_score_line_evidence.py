@@ -1,15 +1,16 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_date, format_datetime, formatLang, html2plaintext
+from odoo.tools import format_date
 
 from odoo.addons.crm_glossary_core import engine
 
+from ..tools.field_values import shown_value
+
 #: Events that a line names; the others are counted.
 SHOWN_EVENTS = 3
-#: Fields whose values a line tells, and longest value.
+#: Fields whose values a line tells.
 SHOWN_FIELDS = 3
-SHOWN_LENGTH = 60
 
 
 class CrmLeadScoreLine(models.Model):
@@ -75,7 +76,7 @@ class CrmLeadScoreLine(models.Model):
             self.env._(
                 "%(field)s: %(value)s",
                 field=field.get_description(self.env, ["string"])["string"],
-                value=_shown_value(lead.sudo(), field),
+                value=shown_value(lead.sudo(), field),
             )
             for name in names
             if (field := lead._fields.get(name)) is not None
@@ -127,28 +128,3 @@ def _signed(points):
     """A number of points with its sign and at most one decimal."""
     rounded = round(points, 1)
     return f"{rounded:+g}"
-
-
-def _shown_value(record, field):
-    """The value of a field as people read it."""
-    value = record[field.name]
-    if field.relational:
-        names = value[:3].mapped("display_name")
-        text = ", ".join(names) + ("…" if len(value) > 3 else "")
-    elif field.type == "selection":
-        text = dict(field._description_selection(record.env)).get(value)
-    elif field.type == "date":
-        text = format_date(record.env, value)
-    elif field.type == "datetime":
-        text = value and format_datetime(record.env, value, dt_format="short")
-    elif field.type == "html":
-        text = html2plaintext(value or "")
-    elif field.type == "boolean":
-        text = record.env._("yes") if value else record.env._("no")
-    elif field.type in ("integer", "float", "monetary"):
-        digits = 0 if value == int(value) else 2
-        text = formatLang(record.env, value, digits=digits)
-    else:
-        text = value
-    text = str(text or "–")
-    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"

@@ -190,7 +190,7 @@ class TestRules(ScoringCase):
             form.points = 5
             form.domain = "[('expected_revenue', '=', 777777)]"
             self.assertEqual(form.matching_count, 1)
-            self.assertIn("777", form.domain_sentence)
+            self.assertIn("777", form.sentence)
         self.assertEqual(form.record.model_name, "crm.lead")
 
     def test_count_is_of_the_scoring_model(self):

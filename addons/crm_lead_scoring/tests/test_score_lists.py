@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from lxml import etree
 
 from odoo.tests import tagged
@@ -109,11 +111,48 @@ class TestScoreLists(ScoringCase):
             )
             self.assertTrue(badges, xml_id)
 
+    def _get_arch(self, xml_id):
+        view = self.env.ref(xml_id)
+        leads = self.env["crm.lead"].with_user(self.salesman)
+        return etree.fromstring(leads.get_view(view.id, view.type)["arch"])
+
+    def test_lists_sort_by_score(self):
+        """Both lists have the score as a column that can be sorted by."""
+        for xml_id in ("crm.crm_case_tree_view_oppor", "crm.crm_case_tree_view_leads"):
+            [column] = self._get_arch(xml_id).xpath("//field[@name='lead_score']")
+            self.assertEqual(column.get("optional"), "show", xml_id)
+
+    def test_searches_filter_and_group(self):
+        """Both searches know ready leads and grades, and mean what they say."""
+        for xml_id in (
+            "crm.view_crm_case_opportunities_filter",
+            "crm.view_crm_case_leads_filter",
+        ):
+            arch = self._get_arch(xml_id)
+            filters = {item.get("name"): item for item in arch.iter("filter")}
+            for name in ("groupby_lead_grade", "groupby_is_sales_ready"):
+                self.assertIn("group_by", filters[name].get("context"), xml_id)
+            found = {}
+            for name in ("is_sales_ready", *(f"lead_grade_{c}" for c in "abc")):
+                domain = literal_eval(filters[name].get("domain"))
+                leads = self.env["crm.lead"].search([*self.domain, *domain])
+                found[name] = sorted(leads.mapped("name"))
+            self.assertEqual(
+                found,
+                {
+                    "is_sales_ready": ["L20"],
+                    "lead_grade_a": ["L20"],
+                    "lead_grade_b": [],
+                    "lead_grade_c": ["L0", "L10", "L5"],
+                },
+                xml_id,
+            )
+
     def test_actions_open_for_each_role(self):
         for user in (self.salesman, self.seller_all, self.manager):
             for xml_id in (
                 "crm_lead_scoring.crm_lead_action_by_score",
-                "crm_lead_scoring.crm_lead_action_grade_by_source",
+                "crm_lead_scoring.crm_lead_score_quality_action",
                 "crm_lead_scoring.crm_lead_score_rule_action",
             ):
                 action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)

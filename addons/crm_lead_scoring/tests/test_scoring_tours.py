@@ -22,10 +22,12 @@ class TestScoringTours(HttpCase):
             name="Tour Manager",
             lang="en_US",
         )
-        # The scorecard of the tours, whatever else the database holds.
+        # The scorecard of the tours, whatever else the database holds: it scores the
+        # leads of a team of its own, so that counts are of the tour's lead alone.
         models = cls.env["crm.lead.score.model"]
         models.search([]).active = False
-        cls.model = models.create({"name": "Tour model"})
+        team = cls.env["crm.team"].create({"name": "Tour team"})
+        cls.model = models.create({"name": "Tour model", "team_ids": team.ids})
         cls.env["crm.lead.score.rule"].create(
             [
                 {
@@ -48,6 +50,7 @@ class TestScoringTours(HttpCase):
                 "name": "Tour tea factory",
                 "type": "opportunity",
                 "expected_revenue": 5000,
+                "team_id": team.id,
                 "user_id": cls.salesman.id,
             }
         )

@@ -333,7 +333,8 @@ class TestMeetings(SignalCase):
     def test_said_before_it_began_counts_when_it_is_over(self):
         meeting = self._meet(1, states=("needsAction",), meeting_result="held")
         self.assertFalse(self._events())
-        meeting.write({"start": meeting.start - timedelta(days=3), "stop": self.now})
+        over = self.now - timedelta(minutes=1)
+        meeting.write({"start": over - timedelta(hours=1), "stop": over})
         self._poll()
         self.assertEqual(self._events().signal, "meeting_held")
 

@@ -1,1 +1,4 @@
+from . import field_values
+from . import model_file
+from . import portable_domain
 from . import protected_attributes

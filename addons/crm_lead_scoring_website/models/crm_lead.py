@@ -1,10 +1,16 @@
-from odoo import api, models
+from odoo import api, fields, models
+
+from odoo.addons.crm_lead_scoring.models.crm_lead_facts import COUNTRY_FIELDS
 
 
 class CrmLead(models.Model):
     """What a visitor did before he became a lead counts for the lead."""
 
     _inherit = "crm.lead"
+
+    # === FIELDS === #
+
+    score_country_id = fields.Many2one(depends=(*COUNTRY_FIELDS, "visitor_ids"))
 
     # === CRUD METHODS === #
 

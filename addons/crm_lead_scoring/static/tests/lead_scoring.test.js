@@ -33,6 +33,8 @@ class Grade extends models.Model {
 defineMailModels();
 defineModels([Lead, Grade]);
 onRpc("has_group", () => true);
+onRpc("crm.lead.score.health", "get_health", () => []);
+onRpc("crm.lead.score.onboarding", "get_onboarding", () => []);
 
 test("the badge shows the grade as text and reads out the score", async () => {
     await mountView({

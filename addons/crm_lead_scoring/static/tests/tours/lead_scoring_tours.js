@@ -31,12 +31,11 @@ registry.category("web_tour.tours").add("crm_lead_scoring_salesperson", {
         {
             content: "A rule that gives",
             trigger:
-                ".o_field_widget[name='score_line_ids'] tr:contains(Tour budget):contains(+80):contains(Expected Revenue)",
+                ".o_lead_score_step:contains(Tour budget):contains(+80):contains(Expected Revenue)",
         },
         {
             content: "A rule that takes",
-            trigger:
-                ".o_field_widget[name='score_line_ids'] tr:contains(Tour silence):contains(\u221215)",
+            trigger: ".o_lead_score_step:contains(Tour silence):contains(\u221215)",
         },
         stepUtils.showAppsMenuItem(),
         {
@@ -128,11 +127,46 @@ registry.category("web_tour.tours").add("crm_lead_scoring_manager", {
         },
         {
             content: "The rule as a sentence",
-            trigger: ".o_lead_score_sentence:contains(Expected Revenue is 5,000)",
+            trigger:
+                ".o_lead_score_sentence:contains(this holds):contains(Expected Revenue is 5,000):contains(+25)",
         },
         {
             content: "How many leads match",
-            trigger: ".o_lead_score_sentence [name='matching_count']:contains(1)",
+            trigger: ".o_lead_score_sentence [name='matching_count']:contains(/^1$/)",
+        },
+        {
+            content: "Test it on a lead, before it is saved",
+            trigger: ".o_rule_test .o_record_selector input",
+            run: "edit Tour tea",
+        },
+        {
+            trigger:
+                ".o_rule_test .o-autocomplete--dropdown-item:contains(Tour tea factory)",
+            run: "click",
+        },
+        {
+            content: "What the rule gives to it, and why",
+            trigger:
+                ".o_rule_test_result:contains(+25):has(.o_rule_test_holds:contains(Expected Revenue is 5,000):contains(5,000))",
+        },
+        {
+            content: "Change the condition",
+            trigger:
+                ".o_field_widget[name='domain'] .o_tree_editor_condition > .o_tree_editor_editor:last input",
+            run: "edit 6000 && press Tab",
+        },
+        {
+            content: "The answer follows",
+            trigger:
+                ".o_rule_test_result:contains(gets no points):has(.o_rule_test_node:not(.o_rule_test_holds):contains(this lead: 5,000))",
+        },
+        {
+            trigger:
+                ".o_field_widget[name='domain'] .o_tree_editor_condition > .o_tree_editor_editor:last input",
+            run: "edit 5000 && press Tab",
+        },
+        {
+            trigger: ".o_rule_test_result .o_rule_test_holds",
         },
         {
             trigger: ".o_form_button_save",
