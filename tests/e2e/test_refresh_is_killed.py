@@ -1,9 +1,8 @@
 """A refresh that is killed half-way: the next run reaches the same result."""
 
-import signal
-import subprocess
-
 import pytest
+
+from jobs import Job
 
 LEADS = 12_000
 #: Small batches, so that the kill finds the refresh between two of them.
@@ -26,26 +25,21 @@ SEGMENT = """
     env["crm.criterion.refresh"]._get_rows().write({"state": "waiting", "position": 0})
     return segment.id
 """
-CRON = f"""
+PREPARE = f"""
 from odoo.addons.crm_lead_scoring.models import crm_lead_score
 crm_lead_score.BATCH_SIZE = {BATCH}
-Cron = type(env["ir.cron"])
-commit = Cron._commit_progress
-def tell(self, *args, **options):
-    left = commit(self, *args, **options)
-    print("COMMITTED", flush=True)
-    return left
-Cron._commit_progress = tell
-env["crm.criterion.refresh"]._cron_refresh()
-env.cr.commit()
-print("FINISHED", flush=True)
 """
+REFRESH = 'env["crm.criterion.refresh"]._cron_refresh()'
 SCORES = """
     SELECT md5(string_agg(format('%s %s %s %s', id, total, criterion_ids, points),
                           ',' ORDER BY id))
       FROM crm_lead_score
 """
-MEMBERS = "SELECT count(*), count(DISTINCT lead_id) FROM crm_segment_member"
+MEMBERS = """
+    SELECT count(*), count(DISTINCT l.id) FROM crm_segment_member m
+      JOIN crm_segment s ON s.id = m.segment_id AND s.name ->> 'en_US' = 'Killed'
+      JOIN crm_lead l ON l.id = m.lead_id AND l.name LIKE 'Killed %'
+"""
 POSITION = "SELECT state, position FROM crm_criterion_refresh WHERE step = '{step}'"
 RESET = "UPDATE crm_lead_score SET total = 0, criterion_ids = '{}', fingerprint = NULL"
 
@@ -62,43 +56,13 @@ def database(testbed, shell):
 
 def start(testbed, database):
     """Run the refresh in a process of its own, as the scheduled job does."""
-    odoo = testbed.odoo
-    command = odoo.command("shell", "-c", odoo.conf, "-d", database, "--no-http")
-    process = subprocess.Popen(
-        [*command, "--log-level=error"],
-        env=odoo.env(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    process.stdin.write(CRON)
-    process.stdin.close()
-    return process
-
-
-def finish(testbed, database):
-    """Let a refresh run to its end."""
-    process = start(testbed, database)
-    output = process.stdout.read()
-    assert process.wait() == 0
-    assert "FINISHED" in output
-
-
-def kill_half_way(testbed, database):
-    """Start a refresh and kill it (-9) after a few of its batches are committed.
-
-    The past, meetings and visits are read before the first scores.
-    """
-    process = start(testbed, database)
-    for _batch in range(25):
-        assert "COMMITTED" in process.stdout.readline()
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    return Job(testbed, database, REFRESH, PREPARE)
 
 
 def test_a_killed_refresh_goes_on_where_it_stopped(testbed, database):
     sql = testbed.odoo.sql
-    kill_half_way(testbed, database)
+    # The past, meetings and visits are read before the first scores.
+    start(testbed, database).kill_after(25)
     [(state, position)] = sql(POSITION.format(step="crm.lead.score"), database)
     assert state == "running"
     [(done,)] = sql(
@@ -106,7 +70,7 @@ def test_a_killed_refresh_goes_on_where_it_stopped(testbed, database):
         database,
     )
     assert 0 < int(done) < LEADS, "it was killed half-way"
-    finish(testbed, database)
+    start(testbed, database).finish()
     [(state, _position)] = sql(POSITION.format(step="crm.lead.score"), database)
     assert state == "done"
     resumed = sql(SCORES, database)
@@ -115,6 +79,6 @@ def test_a_killed_refresh_goes_on_where_it_stopped(testbed, database):
 
     # A run that nobody disturbs, from nothing, comes to the same.
     sql(RESET, database)
-    finish(testbed, database)
+    start(testbed, database).finish()
     assert sql(SCORES, database) == resumed
     assert sql(MEMBERS, database) == [(members, distinct)]

@@ -1,9 +1,8 @@
 """Signals are read once: by two runs at the same time, and by one that is killed."""
 
-import signal
-import subprocess
-
 import pytest
+
+from jobs import Job
 
 LEADS = 300
 #: Views of pages by the visitor of each lead, a different page each.
@@ -39,21 +38,12 @@ MESSAGES = f"""
            now() AT TIME ZONE 'UTC' - interval '9 days'
       FROM generate_series(1, {MAILS}) AS i
 """.replace("%%", "%")
-CRON = """
+PREPARE = """
 from odoo.addons.crm_lead_scoring.models import crm_lead_score_history
 from odoo.addons.crm_lead_scoring_website.models import website_track
 website_track.BATCH_SIZE = crm_lead_score_history.BATCH_SIZE = 100
-Cron = type(env["ir.cron"])
-commit = Cron._commit_progress
-def tell(self, *args, **options):
-    left = commit(self, *args, **options)
-    print("COMMITTED", flush=True)
-    return left
-Cron._commit_progress = tell
-env["crm.criterion.refresh"]._cron_refresh()
-env.cr.commit()
-print("FINISHED", flush=True)
 """
+REFRESH = 'env["crm.criterion.refresh"]._cron_refresh()'
 ANEW = """
     env["crm.lead.score.history"]._get_rows().action_read()
     env["crm.criterion.refresh"]._get_rows().write({"state": "waiting", "position": 0})
@@ -90,18 +80,7 @@ def database(testbed, shell):
 
 def start(testbed, database):
     """Run the refresh in a process of its own, as the scheduled job does."""
-    odoo = testbed.odoo
-    command = odoo.command("shell", "-c", odoo.conf, "-d", database, "--no-http")
-    process = subprocess.Popen(
-        [*command, "--log-level=critical"],
-        env=odoo.env(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    process.stdin.write(CRON)
-    process.stdin.close()
-    return process
+    return Job(testbed, database, REFRESH, PREPARE)
 
 
 def events(testbed, database):
@@ -111,27 +90,18 @@ def events(testbed, database):
 
 def test_a_killed_run_goes_on_where_it_stopped(testbed, database):
     for commits in (8, 25):
-        process = start(testbed, database)
-        for _commit in range(commits):
-            assert "COMMITTED" in process.stdout.readline()
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        start(testbed, database).kill_after(commits)
         assert events(testbed, database) != ALL
     assert 0 < int(testbed.odoo.sql(WAITING, database)[0][0]) < LEADS * VIEWS
-    process = start(testbed, database)
-    assert "FINISHED" in process.stdout.read()
-    assert process.wait() == 0
+    start(testbed, database).finish()
     assert events(testbed, database) == ALL
 
 
 def test_two_runs_at_once_count_nothing_twice(testbed, database):
     testbed.odoo.sql(FORGET, database)
     runs = [start(testbed, database) for _run in range(2)]
-    for process in runs:
-        process.stdout.read()
-        process.wait()
-    process = start(testbed, database)
-    assert "FINISHED" in process.stdout.read()
-    assert process.wait() == 0
+    for run in runs:
+        run.wait()
+    start(testbed, database).finish()
     assert events(testbed, database) == ALL
     assert testbed.odoo.sql(WAITING, database)[0][0] == "0"
