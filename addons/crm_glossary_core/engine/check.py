@@ -47,6 +47,13 @@ def _check_domain(model, domain):
     for condition in domain.iter_conditions():
         last = _check_path(model, condition.field_expr)
         if condition.operator in ("any", "not any"):
+            if last is None:
+                raise CriterionError(
+                    model.env._(
+                        "“%(path)s” leads to no records: nothing of them can be asked.",
+                        path=condition.field_expr,
+                    )
+                )
             _check_domain(last, Domain(condition.value))
 
 

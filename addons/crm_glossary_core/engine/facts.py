@@ -202,13 +202,13 @@ def _ledger(sources):
         "date": SQL.identifier(ledger.date),
         "signals": sorted({*counts.values(), *sources.signs}),
         "signs": sorted(sources.signs),
-        "counts": _each(
-            "COUNT(*) FILTER (WHERE signal = %s) AS %s",
-            [(signal, SQL.identifier(name)) for name, signal in counts.items()],
+        "counts": SQL(", ").join(
+            SQL("COUNT(*) FILTER (WHERE signal = %s) AS %s", signal, _name(name))
+            for name, signal in counts.items()
         ),
-        "told": _each(
-            "COALESCE(%s, 0)::int AS %s",
-            [(SQL.identifier("told", name), SQL.identifier(name)) for name in counts],
+        "told": SQL(", ").join(
+            SQL("COALESCE(%s, 0)::int AS %s", _name("told", name), _name(name))
+            for name in counts
         ),
     }
 
@@ -243,14 +243,14 @@ def _columns(sources):
         "country_source",
     ]
     return {
-        "columns": _each("%s", [(SQL.identifier(name),) for name in columns]),
-        "stored": _each("%s", [(SQL.identifier("own", name),) for name in columns]),
-        "fresh": _each("%s", [(SQL.identifier("fresh", name),) for name in columns]),
+        "columns": SQL(", ").join(_name(name) for name in columns),
+        "stored": SQL(", ").join(_name("own", name) for name in columns),
+        "fresh": SQL(", ").join(_name("fresh", name) for name in columns),
     }
 
 
-def _each(pattern, rows):
-    return SQL(", ").join(SQL(pattern, *row) for row in rows)
+def _name(*parts):
+    return SQL.identifier(*parts)
 
 
 def _within(column, ids, id_range):
@@ -274,9 +274,13 @@ def _phone(prefixes, maps):
         "CASE WHEN lead.phone ~ '^\\s*([+]|00)'"
         " AND LEFT(lead.phone_sanitized, 1) = '+'"
         " THEN COALESCE(%s)::int END",
-        _each(
-            "%s::jsonb ->> SUBSTRING(lead.phone_sanitized FROM 2 FOR %s)",
-            [(maps["phone"], length) for length in lengths],
+        SQL(", ").join(
+            SQL(
+                "%s::jsonb ->> SUBSTRING(lead.phone_sanitized FROM 2 FOR %s)",
+                maps["phone"],
+                length,
+            )
+            for length in lengths
         ),
     )
 

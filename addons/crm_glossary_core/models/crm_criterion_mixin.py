@@ -85,9 +85,11 @@ class CrmCriterionMixin(models.AbstractModel):
     # === CONSTRAINT METHODS === #
     @api.constrains("domain", "model_name")
     def _check_domain(self):
+        # Odoo checks constraints with system rights; these are the editing user's.
+        env = self.sudo(False).env
         for criterion in self:
             try:
-                engine.check(self.env, criterion.model_name, criterion.domain)
+                engine.check(env, criterion.model_name, criterion.domain)
             except engine.CriterionError as error:
                 raise ValidationError(
                     self.env._(

@@ -59,7 +59,7 @@ class CrmDashboard(models.AbstractModel):
         if not record_id:
             return False
         found = self.env[model]
-        if isinstance(record_id, int):
+        if type(record_id) is int:
             found = found.with_context(active_test=False).search(
                 [("id", "=", record_id)]
             )
