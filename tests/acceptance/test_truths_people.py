@@ -84,9 +84,10 @@ class TestTruthsPeople(CrmCase):
         self.assertIn("From the other one.", "".join(merged.message_ids.mapped("body")))
         self.assertEqual(len((first | second).exists()), 1)
 
-    def test_industry_is_not_on_the_lead(self):
-        self.assertNotIn("industry_id", self.env["crm.lead"]._fields)
-        self.assertIn("industry_id", self.env["res.partner"]._fields)
+    def test_industry_is_on_the_lead_with_lead_scoring_alone(self):
+        field = self.env["crm.lead"]._fields["industry_id"]
+        self.assertEqual(field._modules, ("crm_lead_scoring",))
+        self.assertIn("base", self.env["res.partner"]._fields["industry_id"]._modules)
 
     def test_campaign_source_and_medium_are_one_each(self):
         for fname in ("campaign_id", "source_id", "medium_id"):

@@ -5,12 +5,15 @@ import subprocess
 
 # The job says when it commits: a kill then finds it between two batches.
 SCRIPT = """
+def counts(env):
+    return True
 {prepare}
 Cron = type(env["ir.cron"])
 commit = Cron._commit_progress
 def tell(self, *args, **options):
     left = commit(self, *args, **options)
-    print("COMMITTED", flush=True)
+    if counts(self.env):
+        print("COMMITTED", flush=True)
     return left
 Cron._commit_progress = tell
 {job}
@@ -25,7 +28,8 @@ class Job:
     :param testbed: where the database is
     :param str database: its name
     :param str job: what it does, with ``env``
-    :param str prepare: what comes before, such as smaller batches
+    :param str prepare: what comes before, such as smaller batches; a function
+        ``counts(env)`` there tells which commits are those of batches
     """
 
     def __init__(self, testbed, database, job, prepare=""):

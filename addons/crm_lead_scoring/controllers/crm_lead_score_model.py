@@ -7,7 +7,9 @@ class CrmLeadScoreModelController(Controller):
     @route("/crm_lead_scoring/model/<int:model_id>", type="http", auth="user")
     def download(self, model_id, **_kwargs):
         """Give a scoring model as a file to those who may write it."""
-        model = request.env["crm.lead.score.model"].browse(model_id).exists()
+        models_ = request.env["crm.lead.score.model"]
+        models_.check_access("write")
+        model = models_.browse(model_id).exists()
         if not model:
             return request.not_found()
         model.check_access("write")

@@ -194,6 +194,19 @@ class CrmLeadScore(models.Model):
             row._run_batch()
 
     @api.model
+    def _refresh_now_or_soon(self):
+        """Refresh all scores now if that is quick; else have it done soon.
+
+        :return: whether they are up to date
+        :rtype: bool
+        """
+        if self._is_small_database():
+            self.sudo()._refresh_all()
+            return True
+        self._request_refresh()
+        return False
+
+    @api.model
     def _is_small_database(self):
         """Whether all leads can be scored while somebody waits."""
         return engine.count_after(self.env, "crm_lead", 0) <= SMALL_DATABASE

@@ -1,10 +1,12 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
 
 from odoo.addons.crm_glossary_core import engine
+
+from ..tools.rpc_values import clean_text, is_id, shown
 
 LEDGER = engine.Ledger("crm_lead_score_event", record="lead_id", shared="partner_id")
 #: What one event of :meth:`CrmLeadScoreEvent.log` may say.
@@ -25,6 +27,8 @@ LOG_KEYS = frozenset(
 TOLERANCE = timedelta(minutes=10)
 #: Longer values are cut.
 VALUE_LENGTH = 1000
+#: Longest origin: the index that keeps events apart holds no longer ones.
+ORIGIN_LENGTH = 500
 
 
 class CrmLeadScoreEvent(models.Model):
@@ -148,6 +152,12 @@ class CrmLeadScoreEvent(models.Model):
         self.browse().check_access("read")
         if isinstance(values_list, dict):
             values_list = [values_list]
+        if not isinstance(values_list, list | tuple) or not all(
+            isinstance(values, dict) for values in values_list
+        ):
+            raise ValidationError(
+                self.env._("Events are sent as a list of names with values.")
+            )
         found = self._find_owners(values_list)
         rows, problems = [], []
         for values, owner in zip(values_list, found, strict=True):
@@ -178,13 +188,23 @@ class CrmLeadScoreEvent(models.Model):
         """
         unknown = values.keys() - LOG_KEYS
         if unknown:
-            raise ValueError(self.env._("“%s” is no part of an event", min(unknown)))
-        code, origin = values.get("signal"), values.get("origin")
+            raise ValueError(
+                self.env._("“%s” is no part of an event", shown(min(map(str, unknown))))
+            )
+        code, origin = (clean_text(values.get(key)) for key in ("signal", "origin"))
         signal = self.env["crm.lead.score.signal"]._get_ids_by_code().get(code)
         if not signal:
-            raise ValueError(self.env._("there is no signal “%s”", code))
+            raise ValueError(self.env._("there is no signal “%s”", shown(code)))
         if not origin:
             raise ValueError(self.env._("it has no origin to know it by"))
+        if len(origin) > ORIGIN_LENGTH:
+            raise ValueError(
+                self.env._("its origin has more than %s characters", ORIGIN_LENGTH)
+            )
+        if values.get("res_id") and not is_id(values["res_id"]):
+            raise ValueError(
+                self.env._("“%s” is no number of a document", shown(values["res_id"]))
+            )
         if not any(owner):
             raise ValueError(self.env._("its lead or contact is not there (any more)"))
         now = fields.Datetime.now()
@@ -197,9 +217,9 @@ class CrmLeadScoreEvent(models.Model):
             "partner_id": partner or None,
             "signal_id": signal,
             "date": min(date, now),
-            "value": str(values.get("value") or "")[:VALUE_LENGTH] or None,
-            "origin": str(origin),
-            "res_model": values.get("res_model") or None,
+            "value": clean_text(values.get("value") or "")[:VALUE_LENGTH] or None,
+            "origin": origin,
+            "res_model": clean_text(values.get("res_model") or "") or None,
             "res_id": values.get("res_id") or None,
             "create_uid": self.env.uid,
             "create_date": now,
@@ -209,45 +229,40 @@ class CrmLeadScoreEvent(models.Model):
     def _to_datetime(self, value):
         """Read a moment, as Odoo or as ISO 8601 writes it; UTC without a zone."""
         try:
+            if value and not isinstance(value, str | date):
+                raise TypeError
             if isinstance(value, str) and value:
                 value = datetime.fromisoformat(value)
             if isinstance(value, datetime) and value.tzinfo:
                 value = value.astimezone(UTC).replace(tzinfo=None)
             return fields.Datetime.to_datetime(value) or None
-        except (ValueError, TypeError) as error:
-            raise ValueError(self.env._("“%s” is no date", value)) from error
+        except (ValueError, TypeError, OverflowError) as error:
+            raise ValueError(self.env._("“%s” is no date", shown(value))) from error
 
     @api.model
     def _find_owners(self, values_list):
         """Return for each event the ids of its lead and contact that exist."""
 
         def existing(model, name):
-            ids = {values.get(name) for values in values_list}
-            ids = {item for item in ids if isinstance(item, int) and item}
-            return set(self.env[model].browse(ids).exists().ids)
+            ids = [values.get(name) for values in values_list]
+            ids = set(filter(is_id, ids))
+            known = set(self.env[model].browse(ids).exists().ids)
+            return [
+                is_id(values.get(name)) and values[name] in known and values[name]
+                for values in values_list
+            ]
 
         leads, partners = (
             existing("crm.lead", "lead_id"),
             existing("res.partner", "partner_id"),
         )
-        emails = self._find_emails(
-            {
-                email_normalize(values["email"])
-                for values in values_list
-                if values.get("email")
-            }
-            - {False}
-        )
+        addresses = [
+            email_normalize(clean_text(values.get("email"))) for values in values_list
+        ]
+        emails = self._find_emails(set(addresses) - {False})
         return [
-            (
-                values.get("lead_id") if values.get("lead_id") in leads else False,
-                values.get("partner_id")
-                if values.get("partner_id") in partners
-                else False,
-            )
-            if values.get("lead_id") in leads or values.get("partner_id") in partners
-            else emails.get(email_normalize(values.get("email") or ""), (False, False))
-            for values in values_list
+            (lead, partner) if lead or partner else emails.get(address, (False, False))
+            for lead, partner, address in zip(leads, partners, addresses, strict=True)
         ]
 
     @api.model
@@ -278,7 +293,7 @@ class CrmLeadScoreEvent(models.Model):
         lines = [
             self.env._(
                 "The event “%(origin)s” cannot be noted: %(reason)s.",
-                origin=values.get("origin") or "?",
+                origin=shown(values.get("origin") or "?"),
                 reason=reason,
             )
             for values, reason in problems[:10]

@@ -71,7 +71,7 @@ class CrmLeadScoreHealth(models.AbstractModel):
         """
         self.env["crm.lead.score.model"].browse().check_access("write")
         problems = {problem.code: problem for problem in self._get_problems()}
-        if code not in problems:
+        if not isinstance(code, str) or code not in problems:
             return self._say(self.env._("This is mended already."))
         if not problems[code].fix:
             raise UserError(
@@ -90,10 +90,12 @@ class CrmLeadScoreHealth(models.AbstractModel):
         """
         self.env["crm.lead.score.model"].browse().check_access("write")
         for problem in self._get_problems():
-            if problem.code == code and problem.level != "hint":
+            if problem.code != code:
+                continue
+            if problem.level != "hint":
                 raise UserError(self.env._("This has to be mended."))
-        codes = sorted(self._get_ignored() | {str(code)})
-        self.env["ir.config_parameter"].sudo().set_param(IGNORED, ",".join(codes))
+            codes = sorted(self._get_ignored() | {code})
+            self.env["ir.config_parameter"].sudo().set_param(IGNORED, ",".join(codes))
         return True
 
     @api.model

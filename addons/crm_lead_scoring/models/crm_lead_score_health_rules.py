@@ -114,9 +114,7 @@ class CrmLeadScoreHealth(models.AbstractModel):
             action = self.env["ir.actions.act_window"]._for_xml_id(MODEL_ACTION)
             return {**action, "views": [(False, "form")], "context": {}}
         model.active = True
-        scores = self.env["crm.lead.score"].sudo()
-        if scores._is_small_database():
-            scores._refresh_all()
+        self.env["crm.lead.score"]._refresh_now_or_soon()
         return self.env._("“%s” scores them now.", model.name)
 
     @api.model
@@ -130,6 +128,10 @@ class CrmLeadScoreHealth(models.AbstractModel):
             " anybody has qualified them."
         )
         is_admin = self.env.user.has_group("base.group_system")
+        if not is_admin:
+            message = self.env._(
+                "%s An administrator can switch it on in the settings of CRM.", message
+            )
         label = self.env._("Switch On") if is_admin else ""
         fix = self._use_leads if is_admin else None
         return [Problem("leads_off", message, "hint", label, fix)]

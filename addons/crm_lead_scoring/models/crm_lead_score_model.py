@@ -229,15 +229,25 @@ class CrmLeadScoreModel(models.Model):
 
     # === ACTION METHODS === #
 
+    def action_archive(self):
+        """Leads show no points of a model that is gone, nor wait for their new ones."""
+        self.check_access("write")
+        result = super().action_archive()
+        self.env["crm.lead.score"]._refresh_now_or_soon()
+        return result
+
+    def action_unarchive(self):
+        self.check_access("write")
+        result = super().action_unarchive()
+        self.env["crm.lead.score"]._refresh_now_or_soon()
+        return result
+
     def action_recompute(self):
         """Bring all scores up to date: at once if that is quick, else very soon."""
         self.check_access("write")
-        scores = self.env["crm.lead.score"]
-        if scores._is_small_database():
-            scores._refresh_all()
+        if self.env["crm.lead.score"]._refresh_now_or_soon():
             message = self.env._("The scores are up to date.")
         else:
-            scores._request_refresh()
             message = self.env._(
                 "The scores are being brought up to date, a part of the leads after the"
                 " other."
@@ -255,6 +265,7 @@ class CrmLeadScoreModel(models.Model):
     def action_view_leads(self):
         """Open the leads that this model has graded."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_lead_scoring.crm_lead_action_by_score"
         )

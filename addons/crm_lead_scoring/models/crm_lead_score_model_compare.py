@@ -69,7 +69,7 @@ class CrmLeadScoreModel(models.Model):
         :raise UserError: when more than two are chosen, or there is no other one
         """
         self.check_access("write")
-        if len(self) > 2:
+        if not 1 <= len(self) <= 2:
             raise UserError(self.env._("Choose two scoring models to compare."))
         old, new = self._find_compared()
         compare = self.env["crm.lead.score.compare"].create(
@@ -85,6 +85,7 @@ class CrmLeadScoreModel(models.Model):
         teams = self.team_ids or original.team_ids
         original.active = False
         self.write({"team_ids": [Command.set(teams.ids)], "active": True})
+        self.env["crm.lead.score"]._refresh_now_or_soon()
 
     # === BUSINESS METHODS === #
 

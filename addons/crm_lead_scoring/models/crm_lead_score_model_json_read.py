@@ -75,7 +75,9 @@ class CrmLeadScoreModel(models.Model):
     @api.model
     def _read_readiness(self, values, reader, draft):
         part = Part()
-        unknown = reader.read(values.get("readiness") or {}, ["readiness"], part, ())
+        unknown = reader.read_part(
+            values.get("readiness") or {}, ["readiness"], part, ()
+        )
         self._note_unknown(draft, self.env._("Readiness"), unknown)
         vals = part.vals
         if vals and vals["unready_score"] > vals["ready_score"]:
@@ -105,7 +107,7 @@ class CrmLeadScoreModel(models.Model):
             reader.list_of(values, "grades", draft.problems), 1
         ):
             part = Part()
-            unknown = reader.read(item, ["grade"], part, ())
+            unknown = reader.read_part(item, ["grade"], part, ())
             label = self.env._("Grade %(name)s", name=part.name or number)
             self._note_unknown(draft, label, unknown)
             if part.name in names:
@@ -117,7 +119,7 @@ class CrmLeadScoreModel(models.Model):
     @api.model
     def _read_cap(self, item, number, reader, draft):
         part = Part()
-        unknown = reader.read(item, ["cap"], part, ("translations", "key"))
+        unknown = reader.read_part(item, ["cap"], part, ("translations", "key"))
         label = self.env._("Cap %(name)s", name=part.name or number)
         self._note_unknown(draft, label, unknown)
         part.vals["sequence"] = 10 * number
@@ -136,7 +138,7 @@ class CrmLeadScoreModel(models.Model):
         is_event = isinstance(item, dict) and item.get("kind") == "event"
         kinds = ["rule", "event"] if is_event else ["rule"]
         others = ("translations", "signal", "common_cap")
-        unknown = reader.read(item, kinds, part, others)
+        unknown = reader.read_part(item, kinds, part, others)
         part.name = part.name or self.env._("Rule %(number)s", number=number)
         draft.rules.append(part)
         if not part.vals:

@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
 
 #: System parameter: ids of the companies whose managers closed the panel.
 CLOSED = "crm_lead_scoring.onboarding_closed"
@@ -41,9 +42,13 @@ class CrmLeadScoreOnboarding(models.AbstractModel):
 
         :param str code: of :meth:`get_onboarding`
         :raise AccessError: for whoever may not change scoring models
+        :raise UserError: when there is no such step
         """
         self.env["crm.lead.score.model"].browse().check_access("write")
-        return getattr(self, self._get_openers()[code])()
+        openers = self._get_openers()
+        if not isinstance(code, str) or code not in openers:
+            raise UserError(self.env._("There is no such step."))
+        return getattr(self, openers[code])()
 
     @api.model
     def close(self):
@@ -164,34 +169,39 @@ class CrmLeadScoreOnboarding(models.AbstractModel):
     @api.model
     def _get_steps(self):
         """Return all steps in order, as :meth:`get_onboarding` does."""
-        _ = self.env._
         return [
             {
                 "code": "rules",
-                "title": _("Choose your rules"),
-                "text": _("Start from a template, or change the rules that are there."),
-                "label": _("Choose"),
+                "title": self.env._("Choose your rules"),
+                "text": self.env._(
+                    "Start from a template, or change the rules that are there."
+                ),
+                "label": self.env._("Choose"),
                 "is_done": self._has_own_rules(),
             },
             {
                 "code": "check",
-                "title": _("Try them on your leads"),
-                "text": _("See what the rules say of leads that you know."),
-                "label": _("Try"),
+                "title": self.env._("Try them on your leads"),
+                "text": self.env._("See what the rules say of leads that you know."),
+                "label": self.env._("Try"),
                 "is_done": self._are_rules_checked(),
             },
             {
                 "code": "signals",
-                "title": _("Let signals come in"),
-                "text": _("Track pages, get mail, log what other programs know."),
-                "label": _("Set Up"),
+                "title": self.env._("Let signals come in"),
+                "text": self.env._(
+                    "Track pages, get mail, log what other programs know."
+                ),
+                "label": self.env._("Set Up"),
                 "is_done": self._do_signals_come(),
             },
             {
                 "code": "live",
-                "title": _("Go live"),
-                "text": _("Set from which score a lead is ready, and what follows."),
-                "label": _("Set the Threshold"),
+                "title": self.env._("Go live"),
+                "text": self.env._(
+                    "Set from which score a lead is ready, and what follows."
+                ),
+                "label": self.env._("Set the Threshold"),
                 "is_done": self._is_live(),
             },
         ]

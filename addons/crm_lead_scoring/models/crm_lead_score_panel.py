@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import MissingError
 
+from ..tools.rpc_values import read_id
+
 AXES = ("fit", "engagement")
 #: The scale of a gauge ends at so many times the highest threshold, unless the lead
 #: lies beyond it: with the ends that the rules allow, the thresholds would be crowded.
@@ -36,7 +38,7 @@ class CrmLeadScore(models.Model):
         :raise MissingError: when there is no such lead
         """
         self.browse().check_access("read")
-        lead = self.env["crm.lead"].browse(lead_id).exists()
+        lead = self.env["crm.lead"].browse(read_id(self.env, lead_id)).exists()
         if not lead:
             raise MissingError(self.env._("This lead is not there any more."))
         lead.check_access("read")
@@ -49,8 +51,9 @@ class CrmLeadScore(models.Model):
         return {
             "lead_id": lead.id,
             "total": lead.sudo().lead_score,
-            "grade": grade and {"name": grade.name, "color": grade.color},
-            "model": model
+            # An empty recordset is a text to a browser, and a text is true.
+            "grade": bool(grade) and {"name": grade.name, "color": grade.color},
+            "model": bool(model)
             and {
                 "id": model.id,
                 "name": model.name,

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.rpc_values import clean_text, read_id
+
 OTHER = "crm_lead_scoring.crm_lead_score_return_reason_other"
 
 
@@ -60,13 +62,14 @@ class CrmLeadScoreReturnReason(models.Model):
         if isinstance(reason, models.BaseModel):
             reason = reason.id
         if isinstance(reason, str):
-            reason = reason.strip()
+            reason = clean_text(reason).strip()
+        note = clean_text(note)
         if not reason:
             raise UserError(
                 self.env._("Say why the lead is returned: the rules learn from it.")
             )
         if not isinstance(reason, str):
-            found = self.browse(int(reason)).exists()
+            found = self.browse(read_id(self.env, reason)).exists()
             if not found:
                 raise UserError(
                     self.env._("There is no such reason (%(id)s).", id=reason)

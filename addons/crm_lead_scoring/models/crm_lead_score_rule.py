@@ -54,6 +54,13 @@ class CrmLeadScoreRule(models.Model):
         }
     )
 
+    # === DEFAULTS === #
+
+    def _default_model_id(self):
+        """The only scoring model; where there are several, somebody has to choose."""
+        models_ = self.env["crm.lead.score.model"].search([], limit=2)
+        return models_ if len(models_) == 1 else False
+
     # === FIELDS === #
 
     # identity
@@ -63,6 +70,7 @@ class CrmLeadScoreRule(models.Model):
     model_id = fields.Many2one(
         "crm.lead.score.model",
         string="Scoring Model",
+        default=lambda self: self._default_model_id(),
         required=True,
         index=True,
         ondelete="cascade",

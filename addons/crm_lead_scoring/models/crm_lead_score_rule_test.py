@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.addons.crm_glossary_core import engine
 
 from ..tools.field_values import shown_value
+from ..tools.rpc_values import clean_text, read_dict, read_id, shown
 from .crm_lead_score import AXES
 
 #: Key of a rule that is not saved yet, among those of saved rules.
@@ -115,7 +116,7 @@ class CrmLeadScoreRule(models.Model):
 
     @api.model
     def _get_tested_lead(self, lead_id):
-        lead = self.env["crm.lead"].browse(lead_id).exists()
+        lead = self.env["crm.lead"].browse(read_id(self.env, lead_id)).exists()
         if not lead:
             raise UserError(self.env._("This lead is no longer there."))
         lead.check_access("read")
@@ -125,7 +126,8 @@ class CrmLeadScoreRule(models.Model):
     @api.model
     def _get_tested_rule(self, rule_id, values):
         """The rule as it stands in the form: a record that is never saved."""
-        rule = self.browse(rule_id or ()).exists()
+        rule = self.browse(rule_id and read_id(self.env, rule_id) or ()).exists()
+        values = read_dict(self.env, values)
         if rule_id and not rule:
             raise UserError(self.env._("This rule is no longer there."))
         rule.check_access("read")
@@ -133,14 +135,39 @@ class CrmLeadScoreRule(models.Model):
             return rule
         rule.check_access("write" if rule else "create")
         wanted = (self._scoring_fields | {"name"}) - {"model_name"}
-        values = {name: values[name] for name in wanted & set(values or {})}
+        values = {name: values[name] for name in wanted & set(values)}
         values["model_name"] = "crm.lead"
         self._check_integers([values], self)
+        for name, value in values.items():
+            values[name] = self._read_tested_value(self._fields[name], value)
         # What was tried out before in this transaction is forgotten.
         self.new(origin=rule).invalidate_recordset(flush=False)
         draft = self.new(values, origin=rule or None)
         draft._compute_start_date()
         return draft
+
+    @api.model
+    def _read_tested_value(self, field, value):
+        """Return a value as it was sent, or say that the field cannot have it."""
+        if field.type == "many2one":
+            if not value:
+                return False
+            record = self.env[field.comodel_name].browse(read_id(self.env, value))
+            record.check_access("read")
+            return record.exists().id
+        if field.type in ("char", "text"):
+            return clean_text(value)
+        try:
+            field.convert_to_cache(value, self, validate=True)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise UserError(
+                self.env._(
+                    "“%(value)s” is no value for “%(field)s”.",
+                    value=shown(value),
+                    field=field.get_description(self.env, ["string"])["string"],
+                )
+            ) from error
+        return value
 
     # What the engine says
 

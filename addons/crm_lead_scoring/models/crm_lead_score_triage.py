@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, plaintext2html
 
+from ..tools.rpc_values import clean_text, read_date, read_id
+
 DECISIONS = [
     ("accept", "Accepted"),
     ("nurture", "Nurtured"),
@@ -53,7 +55,7 @@ class CrmLeadScoreTriage(models.Model):
         "crm.lead.score.grade", "Grade then", readonly=True, ondelete="set null"
     )
     total = fields.Integer("Score then", readonly=True, aggregator="avg")
-    was_ready = fields.Boolean("Was Ready", readonly=True)
+    was_ready = fields.Boolean(readonly=True)
     team_id = fields.Many2one(
         "crm.team", "Sales Team", readonly=True, ondelete="set null"
     )
@@ -146,9 +148,12 @@ class CrmLeadScoreTriage(models.Model):
         lead, problem = self._take(lead_id)
         if problem:
             return problem
-        reason = self.env["crm.lost.reason"].browse(int(lost_reason_id or 0)).exists()
-        if not reason:
+        reason = self.env["crm.lost.reason"].browse(
+            lost_reason_id and read_id(self.env, lost_reason_id) or ()
+        )
+        if not reason.exists():
             raise UserError(self.env._("Say why the lead is discarded."))
+        note = clean_text(note)
         values = self._prepare_vals(
             lead, "discard", lost_reason_id=reason.id, note=note or False
         )
@@ -173,7 +178,8 @@ class CrmLeadScoreTriage(models.Model):
         lead.check_access("write")
         self.env["crm.lead.score.handover"]._check_person(lead)
         today = fields.Date.context_today(self)
-        until = fields.Date.to_date(until) or today + timedelta(days=NURTURE_DAYS)
+        until = read_date(self.env, until) or today + timedelta(days=NURTURE_DAYS)
+        note = clean_text(note)
         if until <= today:
             raise UserError(self.env._("Choose a day after today."))
         values = self._prepare_vals(lead, "nurture", until=until, note=note or False)

@@ -4,6 +4,8 @@ from textwrap import shorten
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
+from ..tools.rpc_values import read_id
+
 #: How many reasons for and against a lead are shown, and how many messages.
 REASONS, MESSAGES = 3, 3
 #: Characters of a message that are shown.
@@ -25,7 +27,7 @@ class CrmLeadScoreTriage(models.Model):
             no longer the user's to see
         """
         self.check_access("read")
-        lead = self.env["crm.lead"].browse(int(lead_id)).exists()
+        lead = self.env["crm.lead"].browse(read_id(self.env, lead_id)).exists()
         if not lead or not lead.has_access("read"):
             return False
         return self._prepare_card(lead)

@@ -5,6 +5,8 @@ from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools.misc import babel_locale_parse
 
+from ..tools.rpc_values import clean_text, read_dict, read_id
+
 #: Leads of the queue that are sent at once, and the most that may be asked for.
 LIMIT, MOST = 20, 200
 #: Beyond this "more than" is said: counting a million leads takes longer than a glance.
@@ -32,8 +34,11 @@ class CrmLeadScoreTriage(models.Model):
         self.check_access("read")
         leads = self.env["crm.lead"]
         leads.check_access("read")
-        limit = min(max(int(limit or LIMIT), 1), MOST)
-        domain = self._get_queue_domain() & self._get_filter_domain(filters or {})
+        limit = limit if limit and type(limit) is int else LIMIT
+        limit = min(max(limit, 1), MOST)
+        domain = self._get_queue_domain() & self._get_filter_domain(
+            read_dict(self.env, filters)
+        )
         mine = self._get_offered_domain() & Domain(
             "user_id", "in", [self.env.uid, False]
         )
@@ -150,9 +155,9 @@ class CrmLeadScoreTriage(models.Model):
     def _get_filter_domain(self, filters):
         domain = Domain.TRUE
         if filters.get("team_id"):
-            domain &= Domain("team_id", "=", int(filters["team_id"]))
+            domain &= Domain("team_id", "=", read_id(self.env, filters["team_id"]))
         if filters.get("grade"):
-            domain &= Domain("lead_grade_id.name", "=", str(filters["grade"]))
+            domain &= Domain("lead_grade_id.name", "=", clean_text(filters["grade"]))
         if filters.get("ready"):
             domain &= Domain("is_sales_ready", "=", True)
         if filters.get("owner") == "mine":
@@ -201,7 +206,7 @@ class CrmLeadScoreTriage(models.Model):
         :return: the lead and ``None``, or the lead and what the screen is told instead:
             somebody else was quicker
         """
-        lead = self.env["crm.lead"].browse(int(lead_id))
+        lead = self.env["crm.lead"].browse(read_id(self.env, lead_id))
         if not lead.sudo().exists():
             return lead, self._refuse(
                 self.env._("It was deleted, or merged into another lead.")

@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 from odoo.addons.crm_glossary_core import engine
 
+from ..tools.rpc_values import read_id
+
 #: A decision can be undone for so long.
 UNDO_HOURS = 12
 
@@ -30,7 +32,7 @@ class CrmLeadScoreTriage(models.Model):
         :return: dict with ``done``, ``sentence``, ``lead_id`` and ``today``
         """
         self.check_access("read")
-        decision = self.sudo().browse(int(decision_id)).exists()
+        decision = self.sudo().browse(read_id(self.env, decision_id)).exists()
         if not decision:
             return self._refuse(self.env._("The lead is gone: nothing to undo."))
         if decision.user_id != self.env.user and not self._sees_all():

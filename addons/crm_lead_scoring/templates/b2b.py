@@ -24,6 +24,8 @@ from .parts import (
 )
 
 _lt = LazyTranslate(__name__)
+# The names are chosen when a model is made: there is no environment here.
+# pylint: disable=prefer-env-translation
 
 B2B = {
     "name": _lt("B2B: companies"),

@@ -20,6 +20,8 @@ from .parts import (
 )
 
 _lt = LazyTranslate(__name__)
+# The names are chosen when a model is made: there is no environment here.
+# pylint: disable=prefer-env-translation
 
 B2C = {
     "name": _lt("B2C: private persons"),

@@ -23,6 +23,8 @@ from .parts import (
 )
 
 _lt = LazyTranslate(__name__)
+# The names are chosen when a model is made: there is no environment here.
+# pylint: disable=prefer-env-translation
 
 SERVICES = {
     "name": _lt("Services: projects and advice"),

@@ -13,6 +13,7 @@ from . import test_health
 from . import test_heat_map
 from . import test_heat_map_tours
 from . import test_history
+from . import test_hostile_rpc
 from . import test_hostile_scores
 from . import test_lead_quality
 from . import test_life_cycle

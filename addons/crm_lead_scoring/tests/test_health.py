@@ -267,6 +267,7 @@ class TestHealth(ScoringCase):
         self._set_leads_setting(False)
         self.env.registry.clear_cache()
         self.assertFalse(self._problem("leads_off")["label"])
+        self.assertIn("An administrator", self._problem("leads_off")["message"])
         with self.assertRaises(UserError):
             self.health.fix("leads_off")
         self._assert_mended("leads_off", self.env.ref("base.user_admin"))

@@ -51,8 +51,11 @@ class TestModelCopy(ScoringCase):
 
     def test_take_over(self):
         self.model.team_ids = self.team
+        lead = self._make_lead(team_id=self.team.id)
+        self._settle()
         copy = self.model.copy()
         copy.action_take_over()
+        self.assertEqual(lead.lead_grade_id.model_id, copy, "at once, not tomorrow")
         self.assertTrue(copy.active)
         self.assertFalse(self.model.active)
         self.assertEqual(copy.team_ids, self.team)

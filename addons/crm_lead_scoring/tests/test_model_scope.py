@@ -110,6 +110,18 @@ class TestModelScope(ScoringCase):
         self._refresh()
         self.assertEqual(lead.lead_score, 1)
 
+    def test_archived_and_restored_by_hand(self):
+        """A small database need not wait for the scheduled job."""
+        lead = self._make_lead(team_id=self.team_two.id)
+        self._refresh()
+        for action, model in (
+            (self.model_two.action_archive, self.model),
+            (self.model_two.action_unarchive, self.model_two),
+        ):
+            action()
+            self.assertEqual(lead.lead_grade_id.model_id, model)
+            self.assertFalse(model.is_refresh_pending)
+
     def test_copy_is_archived(self):
         copy = self.model_two.copy()
         self.assertFalse(copy.active)

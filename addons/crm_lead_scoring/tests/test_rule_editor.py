@@ -1,3 +1,7 @@
+import ast
+
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
@@ -146,3 +150,22 @@ class TestRuleEditor(ScoringCase):
         action = rule.with_user(self.manager).action_view_returned()
         found = self.env["crm.lead.score.handover"].search(action["domain"])
         self.assertEqual(found.lead_id, self.leads[:2])
+
+    def test_the_only_model_is_chosen(self):
+        """With two of them somebody has to say whose rule it is."""
+        rules = self.Rule.with_user(self.manager)
+        self.assertEqual(Form(rules).model_id, self.model)
+        self.Model.create({"name": "Second", "team_ids": self.team_two.ids})
+        self.assertFalse(Form(rules).model_id)
+
+    def test_only_rules_in_use_are_listed_at_first(self):
+        """Those of archived models and copies are a click away."""
+        self._make_rule([])
+        self.model.copy()
+        action = self.env.ref("crm_lead_scoring.crm_lead_score_rule_action")
+        self.assertIn("search_default_in_use", action.context)
+        search = self.Rule.get_view(action.search_view_id.id, "search")["arch"]
+        node = etree.fromstring(search).find(".//filter[@name='in_use']")
+        found = self.Rule.search(ast.literal_eval(node.get("domain")))
+        self.assertTrue(found)
+        self.assertEqual(found.model_id.filtered("active"), found.model_id)

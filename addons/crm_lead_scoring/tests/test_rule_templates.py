@@ -123,6 +123,18 @@ class TestRuleTemplates(ScoringCase):
                 self.assertGreater(good.lead_score, usual.lead_score)
                 model.active = False
 
+    def test_scores_at_once_in_a_small_database(self):
+        """Nobody who takes a template sees the points of the model before it."""
+        lead = self._make_lead("Ann", email_from="ann@example.com")
+        self.model.active = True
+        self._refresh()
+        self.assertEqual(lead.lead_grade_id.model_id, self.model)
+        model = self._create("saas", scope="default")
+        self.assertFalse(self.model.active)
+        self.assertEqual(lead.lead_grade_id.model_id, model)
+        self.assertEqual(model.lead_count, self.Lead.search_count([]))
+        self.assertFalse(model.is_refresh_pending)
+
     def test_works_without_any_app(self):
         """With the apps' rules left out there are enough, and the preview says so."""
         modules = self.env["ir.module.module"].search(

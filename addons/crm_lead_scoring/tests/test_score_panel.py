@@ -137,7 +137,7 @@ class TestScorePanel(PanelCase):
         self.lead.team_id = self.team_two
         self._refresh()
         panel = self._panel()
-        self.assertFalse(panel["model"])
+        self.assertIs(panel["model"], False, "a recordset is true in a browser")
         self.assertFalse(panel["grade"])
         self.assertEqual(panel["changes"]["summary"], "")
         self.assertEqual([len(axis["bands"]) for axis in panel["axes"]], [1, 1])
@@ -145,7 +145,9 @@ class TestScorePanel(PanelCase):
     def test_without_any_model(self):
         self.Model.search([]).unlink()
         self._refresh()
-        self.assertFalse(self._panel()["model"])
+        panel = self._panel()
+        self.assertIs(panel["model"], False)
+        self.assertIs(panel["grade"], False)
 
     def test_deleted_rule(self):
         """Its points stay until the next refresh, and still add up."""

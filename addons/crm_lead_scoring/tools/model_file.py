@@ -178,7 +178,7 @@ class Reader:
         self.model = model
         self.env = model.env
 
-    def read(self, values, kinds, part, others=("translations",)):
+    def read_part(self, values, kinds, part, others=("translations",)):
         """Read one object of the file into a :class:`Part`.
 
         :param values: what stands in the file

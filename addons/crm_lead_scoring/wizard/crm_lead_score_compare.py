@@ -51,7 +51,7 @@ class CrmLeadScoreCompare(models.TransientModel):
     down_count = fields.Integer("Worse Grade", readonly=True)
     becomes_count = fields.Integer("Become Ready", readonly=True)
     loses_count = fields.Integer("Not Ready Any More", readonly=True)
-    mean_difference = fields.Float("Mean Difference", digits=(16, 1), readonly=True)
+    mean_difference = fields.Float(digits=(16, 1), readonly=True)
     matrix = fields.Json(readonly=True)
     note = fields.Text(readonly=True)
     line_ids = fields.One2many("crm.lead.score.compare.line", "compare_id", "Leads")
@@ -183,8 +183,9 @@ class CrmLeadScoreCompare(models.TransientModel):
         return [ids[int(number * step)] for number in range(MOST_LEADS)], len(ids)
 
     def _prepare_sides(self):
-        """Both models as the engine wants them."""
+        """Both models as the engine wants them, for who may compare them."""
         self.ensure_one()
+        (self.old_model_id + self.new_model_id).check_access("write")
         return [
             model.sudo()._prepare_side()
             for model in self.old_model_id + self.new_model_id

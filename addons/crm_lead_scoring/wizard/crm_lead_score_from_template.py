@@ -118,6 +118,8 @@ class CrmLeadScoreFromTemplate(models.TransientModel):
         if self.scope == "default":
             self.rival_id.active = False
         model = self._create_model()
+        if model.active:
+            self.env["crm.lead.score"]._refresh_now_or_soon()
         return {
             "type": "ir.actions.act_window",
             "res_model": model._name,

@@ -12,7 +12,9 @@ class CrmLeadScoreGoLive(models.TransientModel):
     model_id = fields.Many2one(
         "crm.lead.score.model", required=True, ondelete="cascade", readonly=True
     )
-    ready_lead_count = fields.Integer(related="model_id.ready_lead_count")
+    ready_lead_count = fields.Integer(
+        related="model_id.ready_lead_count", related_sudo=False
+    )
     scope = fields.Selection(
         [
             ("new", "No: only leads that become ready from now on"),

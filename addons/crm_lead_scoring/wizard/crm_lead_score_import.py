@@ -17,7 +17,7 @@ class CrmLeadScoreImport(models.TransientModel):
 
     # === FIELDS === #
 
-    file = fields.Binary("File", attachment=False)
+    file = fields.Binary(attachment=False)
     file_name = fields.Char()
     skip_broken = fields.Boolean(
         "Leave Out Rules that Do Not Work Here",

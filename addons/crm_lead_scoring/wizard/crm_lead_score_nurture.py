@@ -31,7 +31,9 @@ class CrmLeadScoreNurture(models.TransientModel):
     open_count = fields.Integer("Open Leads", compute="_compute_counts")
     closed_count = fields.Integer("Closed Leads", compute="_compute_counts")
     needs_reason = fields.Boolean(compute="_compute_counts")
-    until = fields.Date("Back on", required=True, default=_default_until)
+    until = fields.Date(
+        "Back on", required=True, default=lambda self: self._default_until()
+    )
     reason_id = fields.Many2one(
         "crm.lead.score.return.reason", "Why", ondelete="cascade"
     )

@@ -17,7 +17,11 @@ class WebsiteForm(website_form.WebsiteForm):
 
     def _log_form(self, lead_id):
         page = request.httprequest.referrer
-        own = urlsplit(page or "").netloc == request.httprequest.host
+        try:
+            own = urlsplit(page or "").netloc == request.httprequest.host
+        except ValueError:
+            # Whatever a browser sends: the lead is not lost by it.
+            own = False
         event = {
             "signal": "form_submitted",
             "lead_id": lead_id,

@@ -119,7 +119,11 @@ class WebsiteTrack(models.Model):
     @api.model
     def _get_path(self, url):
         """Return the path of a page, the same in each language of the website."""
-        path = unquote(urlsplit(url or "").path).rstrip("/") or "/"
+        try:
+            path = unquote(urlsplit(url or "").path).rstrip("/") or "/"
+        except ValueError:
+            # A text that is no address, as a stranger's browser may send it.
+            return "/"
         first, _slash, rest = path[1:].partition("/")
         if first in self.env["res.lang"]._get_active_by("url_code"):
             return f"/{rest}"

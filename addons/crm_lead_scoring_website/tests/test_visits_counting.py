@@ -201,3 +201,23 @@ class TestCounting(SiteCase):
             self.env.ref("website.website_pages_view_search").id
         )
         self.assertEqual(action["context"], {"search_default_not_tracked": 1})
+
+    def test_texts_that_are_no_address(self):
+        """What strangers send as an address of a page stops nothing."""
+        tracks = self.env["website.track"]
+        self.assertEqual(tracks._get_path("http://["), "/")
+        events = self.env["crm.lead.score.event"]
+        lead = self.env["crm.lead"].create({"name": "Lead"})
+        logged = events._log_signals(
+            [
+                {
+                    "signal": "page_visit",
+                    "lead_id": lead.id,
+                    "value": tracks._get_path("https://shop.example/a%00b"),
+                    "origin": "hostile/page",
+                }
+            ]
+        )
+        self.assertEqual(logged, 1)
+        event = events.search([("origin", "=", "hostile/page")])
+        self.assertEqual(event.value, "/ab")

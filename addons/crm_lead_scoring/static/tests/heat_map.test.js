@@ -227,3 +227,15 @@ test("without a model or its grades it says what to do", async () => {
         ["get", { ...FILTERS }],
     ]);
 });
+
+test("without leads a button leads to where they are made", async () => {
+    data.total = { count: 0, amount: 0, ready: 0 };
+    onRpc("/web/action/load", async (request) => {
+        const { params } = await request.json();
+        expect.step(params.action_id);
+        return { type: "ir.actions.act_window_close" };
+    });
+    await openHeatMap();
+    await contains("button[name=open_pipeline]").click();
+    expect.verifySteps([["get", null], "crm.crm_lead_action_pipeline"]);
+});

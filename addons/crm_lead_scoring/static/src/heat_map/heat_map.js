@@ -106,6 +106,9 @@ export class HeatMap extends Component {
     openModels() {
         return this.action.doAction("crm_lead_scoring.crm_lead_score_model_action");
     }
+    openPipeline() {
+        return this.action.doAction("crm.crm_lead_action_pipeline");
+    }
     openModel() {
         return this.action.doAction({
             type: "ir.actions.act_window",
