@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
 from odoo.addons.crm_glossary_core import engine
 
@@ -92,7 +92,7 @@ class CrmLeadScoreLine(models.Model):
             "%(event)s %(when)s, %(points)s",
             event=name,
             when=self._describe_day(event.date),
-            points=_signed(points),
+            points=_signed(self.env, points),
         )
         rest = self._describe_rest(event)
         return f"{sentence}, {rest}" if rest else sentence
@@ -124,7 +124,9 @@ class CrmLeadScoreLine(models.Model):
         return end and self.env._("gone on %s", format_date(self.env, end))
 
 
-def _signed(points):
-    """A number of points with its sign and at most one decimal."""
+def _signed(env, points):
+    """Points with a sign and at most one decimal, as the reader writes them."""
     rounded = round(points, 1)
-    return f"{rounded:+g}"
+    digits = 0 if rounded == int(rounded) else 1
+    sign = "-" if rounded < 0 else "+"
+    return sign + formatLang(env, abs(rounded), digits=digits)
