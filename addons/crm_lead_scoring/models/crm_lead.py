@@ -18,7 +18,6 @@ SCORE_FIELDS = (
     "score_line_ids",
     "is_sales_ready",
     "ready_since",
-    "readiness_hint",
 )
 
 
@@ -80,7 +79,6 @@ class CrmLead(models.Model):
         "Ready for Sales", related="score_id.is_ready", compute_sudo=True
     )
     ready_since = fields.Datetime(related="score_id.ready_since", compute_sudo=True)
-    readiness_hint = fields.Html(related="score_id.readiness_hint", compute_sudo=True)
     handover_ids = fields.One2many(
         "crm.lead.score.handover", "lead_id", "Hand-Overs", readonly=True
     )

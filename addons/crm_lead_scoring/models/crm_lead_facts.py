@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from odoo.addons.crm_glossary_core import engine
 
@@ -127,40 +127,37 @@ class CrmLeadFacts(models.Model):
         self.env["crm.criterion.refresh"].sudo()._request(self._name)
         self.env["crm.lead.score"]._request_refresh()
 
-    @api.model
-    def _refresh_all(self):
-        """Refresh all facts now; for databases that are small enough to wait for."""
-        rows = self.env["crm.criterion.refresh"].sudo()._get_rows()
-        row = rows.filtered(lambda row: row.step == self._name)
-        row.write({"state": "waiting", "position": 0})
-        while row.state != "done":
-            row._run_batch()
-
     # === HOOKS === #
 
     @api.model
     def _prepare_sources(self):
         """Return the :class:`engine.FactSources` of the facts."""
-        signals = self.env["crm.lead.score.signal"].sudo()
+        signals = self.env["crm.lead.score.signal"]
         by_code = signals._get_ids_by_code()
-        alive = signals.with_context(active_test=False).search(
-            [("is_sign_of_life", "=", True)]
-        )
-        countries = self.env["res.country"].sudo().search([])
-        languages = self.env["res.lang"].sudo().with_context(active_test=False)
         return engine.FactSources(
             ledger=LEDGER,
             counts={
                 column: by_code.get(code, 0) for column, code in COUNTED_SIGNALS.items()
             },
-            signs=tuple(alive.ids),
+            signs=signals._get_signs_of_life(),
             roles=tuple(ROLE_NAMES),
             domains=self.env["crm.lead.score.email.domain"]._table,
-            countries=hints(
-                {country.code: country.id for country in countries if country.code},
-                {lang.id: lang.code for lang in languages.search([])},
-            ),
+            countries=self._get_country_hints(),
             visitors=self._get_visitor_field(),
+        )
+
+    @api.model
+    @tools.ormcache(cache="stable")
+    def _get_country_hints(self):
+        """Return :func:`hints` for the countries and languages of this database.
+
+        Odoo empties this cache when one of them changes.
+        """
+        countries = self.env["res.country"].sudo().search([("code", "!=", False)])
+        languages = self.env["res.lang"].sudo().with_context(active_test=False)
+        return hints(
+            {country.code: country.id for country in countries},
+            {lang.id: lang.code for lang in languages.search([])},
         )
 
     @api.model

@@ -185,15 +185,6 @@ class CrmLeadScore(models.Model):
         self.env["crm.criterion.refresh"].sudo()._request(self._name)
 
     @api.model
-    def _refresh_all(self):
-        """Refresh all scores now; for databases that are small enough to wait for."""
-        rows = self.env["crm.criterion.refresh"].sudo()._get_rows()
-        row = rows.filtered(lambda row: row.step == self._name)
-        row.write({"state": "waiting", "position": 0})
-        while row.state != "done":
-            row._run_batch()
-
-    @api.model
     def _refresh_now_or_soon(self):
         """Refresh all scores now if that is quick; else have it done soon.
 

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools import format_datetime as _format_datetime
 
@@ -35,25 +33,12 @@ class CrmLeadScore(models.Model):
         readonly=True,
         help="How many times the lead has become ready, or ready no longer.",
     )
-    # for the lead's form
-    readiness_hint = fields.Html(
-        "What Would Make It Ready", compute="_compute_readiness_hint", sanitize=False
-    )
 
     _ready_index = models.Index("(ready_since) WHERE is_ready")
     # for the refresh, which looks at those whose state may change
     _waiting_index = models.Index(
         "(id) WHERE reached_since IS NOT NULL OR held_total IS NOT NULL"
     )
-
-    # === COMPUTE, INVERSE, SEARCH METHODS === #
-
-    @api.depends_context("lang", "tz", "uid")
-    def _compute_readiness_hint(self):
-        for score in self:
-            lines = score._explain_readiness()["sentences"]
-            items = Markup().join(Markup("<li>%s</li>") % line for line in lines)
-            score.readiness_hint = Markup("<ul class='mb-0'>%s</ul>") % items
 
     # === BUSINESS METHODS === #
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 #: Signals that tell nothing of whether somebody is there: mail programs open mails by
 #: themselves, the others are what we did, or that nothing came of it.
@@ -42,5 +42,15 @@ class CrmLeadScoreSignal(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "is_sign_of_life" in vals:
+            self.env.registry.clear_cache()
             self.env["crm.lead.facts"]._request_refresh()
         return result
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    @tools.ormcache()
+    def _get_signs_of_life(self):
+        """Return the ids of the signals that end a silence, archived or not."""
+        signals = self.sudo().with_context(active_test=False)
+        return tuple(signals.search([("is_sign_of_life", "=", True)]).ids)

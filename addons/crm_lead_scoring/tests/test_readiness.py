@@ -214,7 +214,6 @@ class TestReadiness(ReadinessCase):
         self.assertEqual(readiness["missing_points"], 20)
         self.assertEqual(readiness["state"], "observe")
         self.assertIn("20", readiness["sentences"][0])
-        self.assertIn("20", lead.readiness_hint)
         self._set_points(lead, 60)
         readiness = lead.get_readiness()
         self.assertTrue(readiness["is_ready"])

@@ -2,8 +2,6 @@ from odoo import fields, models
 
 #: Two rules are the same one, renamed, when these are alike.
 CONTENT = ("kind", "axis", "domain", "signal_id", "value_pattern", "points")
-#: What a rule is, besides its sentence.
-EFFECT = ("axis", "points", "active")
 
 
 class CrmLeadScoreCompareRule(models.TransientModel):
