@@ -14,6 +14,10 @@ EXCEPTIONS = {
             "A batch that met a concurrent change is tried again from a new snapshot;"
             " nothing but that batch is in the transaction."
         ),
+        (f"{CORE}/engine/own_transaction.py", "cursor"): (
+            "A call is taken in a short transaction that reads what others have"
+            " committed: in the caller's, which reads a snapshot, it would fail."
+        ),
         (f"{SCORING}/models/crm_lead_score_run.py", "rollback"): (
             "What follows for one lead and met a concurrent change waits for the next"
             " run; nothing but that lead's part is in the transaction."

@@ -23,6 +23,8 @@ SAME_EVERYWHERE = set(
     "CRM CSV Email GDPR GeoIP ID KPI OCA OK Odoo RFM SQL URL UTM VoIP".split()
 )
 SAME_TEXTS = {"Odoo Community", "Odoo Enterprise"}
+#: What stands on the keys of every keyboard.
+SAME_TEXTS |= {"Alt Enter", "Ctrl Z", "Enter", "Esc"}
 
 JS_TEXT = re.compile(r"""\b_t\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 TRANSLATED_ATTRIBUTES = ("string", "help", "confirm", "placeholder", "title", "alt")

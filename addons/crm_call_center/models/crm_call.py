@@ -13,6 +13,20 @@ GUARDED_FIELDS = {
     "reserved_until",
     "origin",
 }
+#: What is counted, or follows from elsewhere: not even a new call brings it along.
+COUNTED_FIELDS = {
+    "reserved_by",
+    "reserved_until",
+    "origin",
+    "is_converted",
+    "import_batch_id",
+    "import_values",
+    "attempt_count",
+    "duration",
+    "phone_sanitized",
+    "agenda_date",
+    "agenda_kind",
+}
 
 
 class CrmCall(models.Model):
@@ -145,12 +159,6 @@ class CrmCall(models.Model):
         help="When the call is due. Empty: when its turn in the list comes.",
     )
     date_closed = fields.Datetime(string="Closed On", readonly=True, copy=False)
-    reserved_by = fields.Many2one(
-        "res.users", readonly=True, copy=False, ondelete="set null"
-    )
-    reserved_until = fields.Datetime(
-        readonly=True, copy=False, help="Until then nobody else is given this call."
-    )
     # how it went
     attempt_ids = fields.One2many(
         "crm.call.attempt", "call_id", string="Attempts", readonly=True
@@ -166,7 +174,14 @@ class CrmCall(models.Model):
         compute="_compute_attempt_figures",
         store=True,
         compute_sudo=True,
-        help="Seconds of all attempts together.",
+        help="Seconds of all attempts together, and the correction.",
+    )
+    duration_correction = fields.Integer(
+        string="Correction (s)",
+        copy=False,
+        tracking=6,
+        help="Seconds to add to what was measured; below zero, to take off. Reports of"
+        " attempts keep what was measured.",
     )
     outcome_id = fields.Many2one(
         "crm.call.outcome",
@@ -186,9 +201,6 @@ class CrmCall(models.Model):
     _partner_once = models.UniqueIndex(
         "(list_id, partner_id) WHERE origin = 'partner'",
         "The contact is in this call list already.",
-    )
-    _queue = models.Index(
-        "(list_id, priority DESC, id) WHERE state IN ('open', 'not_held')"
     )
     _due = models.Index(
         "(next_attempt_date, id)"
@@ -224,25 +236,33 @@ class CrmCall(models.Model):
             if not call.team_id:
                 call.team_id = call.list_id.team_id or call.opportunity_id.team_id
 
-    @api.depends("attempt_ids")
+    @api.depends("attempt_ids.voided_on", "duration_correction")
     def _compute_attempt_figures(self):
         for call in self:
-            call.attempt_count = len(call.attempt_ids)
-            call.duration = sum(call.attempt_ids.mapped("duration"))
+            attempts = call.attempt_ids.filtered(lambda row: not row.voided_on)
+            measured = sum(attempts.mapped("duration"))
+            call.attempt_count = len(attempts)
+            call.duration = max(0, measured + call.duration_correction)
 
     # === CRUD METHODS === #
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
             for vals in vals_list:
-                self._check_guarded(
-                    {"reserved_by", "reserved_until", "origin"} & set(vals)
-                )
+                guarded = COUNTED_FIELDS & set(vals)
+                # The form of a new call sends a correction of 0.
+                if vals.get("duration_correction"):
+                    guarded.add("duration_correction")
+                self._check_guarded(guarded)
         return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su:
-            self._check_guarded(GUARDED_FIELDS & set(vals))
+            self._check_guarded((GUARDED_FIELDS | COUNTED_FIELDS) & set(vals))
+            if "list_id" in vals:
+                self._check_may_leave_list(vals["list_id"])
+            if "duration_correction" in vals:
+                self._check_may_correct()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -268,6 +288,28 @@ class CrmCall(models.Model):
                     " by hand.",
                     fields=", ".join(labels),
                 )
+            )
+
+    def _check_may_leave_list(self, list_id):
+        """The rules of its list hold for a call: no operator takes it out of them."""
+        if self.env.user.has_group("crm_call_center.group_call_center_supervisor"):
+            return
+        if any(call.list_id and call.list_id.id != list_id for call in self.sudo()):
+            raise AccessError(
+                self.env._("Only a supervisor takes a call out of its list.")
+            )
+
+    def _check_may_correct(self):
+        """Durations of closed calls are put right by who made them and supervisors."""
+        if any(call.state in TO_DO for call in self.sudo()):
+            raise UserError(
+                self.env._("The duration is corrected when the call is closed.")
+            )
+        if self.env.user.has_group("crm_call_center.group_call_center_supervisor"):
+            return
+        if self.sudo().user_id != self.env.user:
+            raise AccessError(
+                self.env._("Only the operator of a call corrects its duration.")
             )
 
     # === BUSINESS METHODS === #
@@ -354,21 +396,3 @@ class CrmCall(models.Model):
 
     def _phone_get_sanitize_triggers(self):
         return super()._phone_get_sanitize_triggers() + ["opportunity_id", "company_id"]
-
-    @api.model
-    def _check_may_call(self, numbers, call_list=None):
-        """Say which numbers must not be called, and why.
-
-        The one gate: asked when a list is filled, when a call is taken and when it is
-        dialled.
-
-        :param numbers: numbers in the E.164 form
-        :param call_list: the ``crm.call.list`` that the call is for, if any
-        :return: dict of the numbers that must not be called, each with its reason
-        """
-        numbers = [number for number in set(numbers) if number]
-        if not numbers:
-            return {}
-        blocked = self.env["phone.blacklist"].sudo().search([("number", "in", numbers)])
-        reason = self.env._("The number is on the do-not-call list")
-        return dict.fromkeys(blocked.mapped("number"), reason)

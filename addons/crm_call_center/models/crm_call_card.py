@@ -1,8 +1,10 @@
-import pytz
+from zoneinfo import ZoneInfo
 
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import format_time, html2plaintext, is_html_empty
+
+from ..tools.callee_time import find_zones
 
 #: How many past touches an operator sees before a call.
 TOUCHES = 3
@@ -18,12 +20,18 @@ class CrmCall(models.Model):
     _inherit = "crm.call"
 
     # === BUSINESS METHODS === #
-    def _prepare_card(self):
-        """Return the card of a call as a dict of plain values."""
+    def _prepare_card(self, decision=None):
+        """Return the card of a call as a dict of plain values.
+
+        :param decision: what the gate has just said of it, if it was asked
+        """
         self.ensure_one()
         call = self.sudo()
         lead, partner = call.opportunity_id, call.partner_id
         call_list = call.list_id
+        # The facts are read once for now and for the moments of a callback.
+        moments = call._get_callback_moments()
+        now, *later = call._decide_moments([fields.Datetime.now(), *moments.values()])
         return {
             "id": call.id,
             "name": call.name,
@@ -44,9 +52,62 @@ class CrmCall(models.Model):
             "max_attempts": call_list.max_attempts,
             "is_callback": bool(call.next_attempt_date),
             "reserved_until": fields.Datetime.to_string(call.reserved_until) or False,
+            "provider": self.env["crm.call.provider"]._get_code(call),
+            "permission": call._prepare_permission(decision or now),
+            "grade": call._get_card_grade(),
+            "numbers": call._get_numbers(),
+            "callback_choices": call._prepare_callback_choices(moments, later),
+            "can_convert": call._can_convert(),
+            "has_sale": "sale.order" in self.env,
             **call._prepare_card_person(),
             "touches": call._get_touches(),
         }
+
+    def _prepare_permission(self, decision=None):
+        """Return whether the call may be made, in a word that is never colour alone."""
+        self.ensure_one()
+        if decision is None:
+            decision = self._decide_moments([fields.Datetime.now()])[0]
+        word = "call"
+        if not decision.allowed:
+            word = "never" if decision.next_time is None else "later"
+        labels = {
+            "call": self.env._("May be called"),
+            "later": self.env._("Not now"),
+            "never": self.env._("Must not be called"),
+        }
+        policies = self.env["crm.call.policy"]
+        opens = decision.next_time if word == "later" else None
+        zone = self._get_callback_zone()
+        return {
+            "word": word,
+            "label": labels[word],
+            "opens": fields.Datetime.to_string(opens) or False,
+            "opens_local": policies._tell_moment(opens, zone) if opens else False,
+            "reasons": [policies._tell_reason(reason) for reason in decision.reasons],
+            "flagged": decision.flagged,
+        }
+
+    def _get_numbers(self):
+        """Return the numbers at which the person may be reached, this one first."""
+        numbers = [{"phone": self._get_shown_number(), "label": False}]
+        for phone in self.partner_id.phone_number_ids:
+            if phone.phone_sanitized == self.phone_sanitized:
+                numbers[0]["label"] = self._get_kind_of_number(phone)
+            elif phone.phone_sanitized and not phone.is_wrong:
+                numbers.append(
+                    {"phone": phone.number, "label": self._get_kind_of_number(phone)}
+                )
+        return numbers
+
+    def _get_kind_of_number(self, phone):
+        selection = phone._fields["kind"]._description_selection(self.env)
+        return dict(selection).get(phone.kind, False)
+
+    def _can_convert(self):
+        """Whether the call can still become an opportunity."""
+        lead = self.opportunity_id
+        return not lead or (lead.type == "lead" and lead.active)
 
     def _prepare_card_person(self):
         """Whom the call is to, and what time it is there."""
@@ -60,6 +121,7 @@ class CrmCall(models.Model):
             "company": company if company != person else False,
             "function": partner.function or lead.function or False,
             "place": ", ".join(filter(None, place)),
+            "tz": self._get_time_zone(),
             "local_time": self._get_local_time(),
         }
 
@@ -77,14 +139,16 @@ class CrmCall(models.Model):
     def _get_time_zone(self):
         """Name of the callee's time zone; ``False`` when it cannot be told.
 
-        A country with one zone settles it. Otherwise the contact's own zone is a hint;
-        that of a lead is not known.
+        Where several are possible and their clocks agree now, any of them will do.
         """
-        country = self.opportunity_id.country_id or self.partner_id.country_id
-        zones = pytz.country_timezones.get(country.code or "", [])
-        if len(zones) == 1:
+        row = self._prepare_gate_rows()[0]
+        zones, _source = find_zones(
+            row["phone_sanitized"], row["tz"], row["country_code"], row["state_code"]
+        )
+        now = fields.Datetime.now()
+        if len({ZoneInfo(zone).utcoffset(now) for zone in zones[:60]}) == 1:
             return zones[0]
-        return self.partner_id.tz if self.partner_id.tz in zones else False
+        return False
 
     def _get_local_time(self):
         zone = self._get_time_zone()
@@ -127,6 +191,7 @@ class CrmCall(models.Model):
             same |= Domain("call_id.opportunity_id", "=", self.opportunity_id.id)
         if self.partner_id:
             same |= Domain("call_id.partner_id", "=", self.partner_id.id)
+        same &= Domain("voided_on", "=", False)
         attempts = self.env["crm.call.attempt"].search(same, limit=TOUCHES)
         return [
             {
@@ -146,3 +211,11 @@ class CrmCall(models.Model):
         text = html2plaintext(body or "", include_references=False)
         text = " ".join(" ".join(filter(None, [subject, text])).split())
         return text if len(text) <= size else f"{text[: size - 1].rstrip()}…"
+
+    # === HOOKS === #
+    def _get_card_grade(self):
+        """Return the grade of the lead, ``{"name": ..., "color": ...}``, or ``False``.
+
+        Extend it where leads have one.
+        """
+        return False

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_glossary_core import engine
+
 from .crm_call import TO_DO
 
 
@@ -130,8 +132,11 @@ class CrmCallList(models.Model):
     # === ONCHANGE METHODS === #
     @api.onchange("model_name")
     def _onchange_model_name(self):
-        # A condition on leads means nothing for contacts.
-        if self._origin.model_name != self.model_name or not self._origin:
+        # A condition on leads may mean nothing for contacts; one that the form opens
+        # with, from a default or a search, stays.
+        try:
+            engine.check(self.env, self.model_name, self.domain)
+        except engine.CriterionError:
             self.domain = "[]"
 
     # === CRUD METHODS === #

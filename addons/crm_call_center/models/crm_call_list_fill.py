@@ -140,10 +140,8 @@ class CrmCallList(models.Model):
                 self._end_filling()
                 return True, 0, 0
         records = self._search_missing(BATCH)
-        blocked = self.env["crm.call"]._check_may_call(
-            records.mapped("phone_sanitized"), self
-        )
-        callable_ = records.filtered(lambda r: r.phone_sanitized not in blocked)
+        blocked = self._get_never_callable(records)
+        callable_ = records.filtered(lambda record: record.id not in blocked)
         self.blocked_count += len(records) - len(callable_)
         self._create_calls(callable_)
         if len(records) < BATCH:
@@ -151,6 +149,36 @@ class CrmCallList(models.Model):
         else:
             self.fill_position = records[-1].id
         return len(records) < BATCH, len(records), len(callable_)
+
+    def _get_never_callable(self, records):
+        """Return the ids of the records that the gate lets nobody call, ever.
+
+        What passes by waiting, such as the hour, is no matter of filling.
+        """
+        rows = [self._prepare_gate_row(record) for record in records]
+        decisions = self.policy_id.sudo()._can_call_many(
+            rows, purpose=self.purpose, call_list=self
+        )
+        return {
+            record.id
+            for record, decision in zip(records, decisions, strict=True)
+            if decision.is_final
+        }
+
+    @api.model
+    def _prepare_gate_row(self, record):
+        """Return what the gate wants to know of a lead or a contact."""
+        partner = record if record._name == "res.partner" else record.partner_id
+        row = {
+            "phone_sanitized": record.phone_sanitized,
+            "partner_id": partner.id or False,
+            **self.env["crm.call.policy"]._prepare_row_of_partner(partner),
+            "tz": partner._get_calling_zone(record.phone_sanitized),
+        }
+        if record._name == "crm.lead" and record.country_id:
+            row["country_code"] = record.country_id.code
+            row["state_code"] = record.state_id.code or False
+        return row
 
     def _end_filling(self):
         self.write(

@@ -2,14 +2,15 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
-from .crm_call import TO_DO
+from odoo.addons.crm_glossary_core import engine
 
 #: How long a call that was taken is kept from the other operators.
 LEASE = timedelta(minutes=10)
-#: How many of the next calls are looked at together for one that is free.
-LOOK_AHEAD = 20
+#: Calls that one operator may have: on the desk, fetched ahead, and one more.
+MOST_LEASES = 3
+#: So many calls are looked at for one that may be made; then the user asks again.
+LONGEST_LOOK = 25
 
 
 class CrmCallList(models.Model):
@@ -17,29 +18,55 @@ class CrmCallList(models.Model):
 
     _inherit = "crm.call.list"
 
+    # === FIELDS === #
+    call_order = fields.Selection(
+        [
+            ("fifo", "First Come, First Served"),
+            ("value", "Expected Revenue"),
+        ],
+        string="Order",
+        required=True,
+        default="fifo",
+        help="After callbacks that are due and calls of high priority.",
+    )
+
+    # === CRUD METHODS === #
+    def write(self, vals):
+        reordered = self.filtered(
+            lambda call_list: "call_order" in vals
+            and call_list.call_order != vals["call_order"]
+        )
+        result = super().write(vals)
+        if reordered:
+            self.env["crm.call.queue"].sudo()._follow(reordered.sudo().call_ids.ids)
+        return result
+
     # === BUSINESS METHODS === #
-    def take_next(self):
+    def take_next(self, held=None):
         """Reserve the next call of these lists for the user.
 
         Calls that are due for the user come first, then those due for anyone, then the
-        others in the order of the lists, by priority and age. A call is reserved for
-        ten minutes and can be kept longer with :meth:`renew`; no other operator is
-        given it meanwhile. Calls that must not be made are cancelled on the way.
+        others in the order of the lists, by priority and the list's order. A call is
+        reserved for ten minutes and can be kept longer with :meth:`renew`; no other
+        operator is given it, its number or its contact meanwhile. Calls that must never
+        be made are cancelled on the way; those that must not be made now wait.
 
         On no lists at all, it means all running lists of the user.
 
+        :param list held: ids of the calls that the user's screen shows. Another call
+            that is still reserved for him is given first: it was lost on the way.
         :return: dict ``{id, name, phone, partner_id, opportunity_id, list_id, ...}`` of
             the call; ``False`` when no call is due in a running list
         :raise UserError: when the user is no operator of any of the lists
         """
+        self.check_access("read")
         lists = self._get_served_lists()
-        for domain, order in lists._get_queue_steps():
-            while call := lists._reserve_next(domain, order):
-                reasons = call._check_may_call([call.phone_sanitized], call.list_id)
-                if not reasons:
-                    return call._prepare_card()
-                call._close("cancelled", reason=reasons[call.phone_sanitized])
-        return False
+        if not lists:
+            return False
+        # What is noted here already must be seen there.
+        self.env.flush_all()
+        with engine.own_transaction(lists) as own:
+            return own._take_next(self._read_ids(held))
 
     @api.model
     def release(self, call_ids):
@@ -48,9 +75,15 @@ class CrmCallList(models.Model):
         :param call_ids: ids of calls; those that another operator has are left alone
         :return: how many were given back
         """
-        calls = self._get_taken(call_ids)
-        calls.write({"reserved_by": False, "reserved_until": False})
-        return len(calls)
+        return len(self._change_leases("release", self._read_ids(call_ids)))
+
+    @api.model
+    def release_mine(self):
+        """Give back all calls that the user has; return how many.
+
+        For a pause and for the end of the day.
+        """
+        return len(self._change_leases("release"))
 
     @api.model
     def renew(self, call_ids):
@@ -58,9 +91,35 @@ class CrmCallList(models.Model):
 
         :return: ids of the calls that the user still has
         """
-        calls = self._get_taken(call_ids)
-        calls.write({"reserved_until": fields.Datetime.now() + LEASE})
-        return calls.ids
+        now = fields.Datetime.now()
+        ids = self._read_ids(call_ids)
+        return self._change_leases("renew", ids, now, now + LEASE)
+
+    @api.model
+    def _change_leases(self, method, *arguments):
+        """Call a method of the queue on the user's leases, in its own transaction."""
+        if not self.env["crm.call"].has_access("write"):
+            raise AccessError(self.env._("Only operators take calls."))
+        self.env.flush_all()
+        with engine.own_transaction(self.env["crm.call.queue"].sudo()) as rows:
+            queue = rows._get_queue()
+            result = getattr(queue, method)(rows.env, self.env.uid, *arguments)
+        self.env["crm.call.queue"].invalidate_model()
+        self.env["crm.call"].invalidate_model(["reserved_by", "reserved_until"])
+        return result
+
+    @api.model
+    def _read_ids(self, ids):
+        """Return ids as a list, or ``None``; what is no id is left out."""
+        if ids is None:
+            return None
+        if not isinstance(ids, list | tuple):
+            ids = [ids]
+        return [
+            number
+            for number in ids
+            if isinstance(number, int) and not isinstance(number, bool)
+        ]
 
     def _get_served_lists(self):
         """The running lists among these that the user works on, in their order."""
@@ -85,68 +144,34 @@ class CrmCallList(models.Model):
             <= (call_list.date_end or today)
         ).sorted()
 
-    def _reserve_next(self, domain, order):
-        """Lock the first free call of ``domain`` and write the user's name on it.
+    def _take_next(self, held):
+        """See :meth:`take_next`; in a transaction of its own."""
+        Queue = self.env["crm.call.queue"].sudo()
+        if held is not None:
+            leased = Queue._get_leased(self.env.uid)
+            lost = [call_id for call_id in leased if call_id not in held]
+            if lost or len(leased) >= MOST_LEASES:
+                return self.env["crm.call"].browse((lost or leased)[0])._prepare_card()
+        queue = Queue._get_queue()
+        for _look in range(LONGEST_LOOK):
+            now = fields.Datetime.now()
+            taken = queue.take(Queue.env, self.env.uid, self.ids, now, now + LEASE)
+            Queue.invalidate_model()
+            if not taken:
+                return False
+            call = self.env["crm.call"].browse(taken)
+            call.invalidate_recordset()
+            if call._is_as_queued():
+                decisions = call._decide()
+                if decisions[call.id].allowed:
+                    call._issue_certificates(decisions, "reserve")
+                    return call._prepare_card()
+                call._put_aside(decisions[call.id])
+        return False
 
-        Rows that another transaction has locked are passed by. One that was taken since
-        this transaction began is refused by the database; the web server then repeats
-        the request, which sees the new state.
-        """
-        Call = self.env["crm.call"].sudo()
-        seen = Call
-        while candidates := Call.search(
-            domain & Domain("id", "not in", seen.ids), order=order, limit=LOOK_AHEAD
-        ):
-            if call := candidates.try_lock_for_update(limit=1, allow_referencing=True):
-                call.write(
-                    {
-                        "reserved_by": self.env.uid,
-                        "reserved_until": fields.Datetime.now() + LEASE,
-                    }
-                )
-                return call
-            seen |= candidates
-        return Call
-
-    @api.model
-    def _get_taken(self, call_ids):
-        """Those of the calls that the user has taken, with system rights."""
-        if not isinstance(call_ids, list | tuple):
-            call_ids = [call_ids]
-        if not self.env["crm.call"].has_access("write"):
-            raise AccessError(self.env._("Only operators take calls."))
-        return (
-            self.env["crm.call"]
-            .sudo()
-            .search([("id", "in", call_ids), ("reserved_by", "=", self.env.uid)])
-        )
-
-    # === HOOKS === #
-    def _get_queue_steps(self):
-        """Return where the next call is looked for: pairs (domain, order), best first.
-
-        Extend it to serve calls in another order.
-        """
-        if not self:
-            return []
-        now = fields.Datetime.now()
-        me, anyone = Domain("user_id", "=", self.env.uid), Domain("user_id", "=", False)
-        free = (
-            Domain("state", "in", TO_DO)
-            & Domain("phone", "!=", False)
-            & (
-                Domain("reserved_until", "=", False)
-                | Domain("reserved_until", "<", now)
-            )
-        )
-        due = free & Domain("list_id", "in", self.ids)
-        due &= Domain("next_attempt_date", "<=", now)
-        waiting = free & (me | anyone) & Domain("next_attempt_date", "=", False)
-        return [
-            (due & me, "next_attempt_date, id"),
-            (due & anyone, "next_attempt_date, id"),
-            *(
-                (waiting & Domain("list_id", "=", call_list.id), "priority desc, id")
-                for call_list in self
-            ),
-        ]
+    # === CRON METHODS === #
+    @api.autovacuum
+    def _gc_leases(self):
+        """Give back what nobody renewed, also in lists that nobody works on."""
+        Queue = self.env["crm.call.queue"].sudo()
+        Queue._get_queue().sweep(self.env, fields.Datetime.now())

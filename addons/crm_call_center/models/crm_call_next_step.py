@@ -8,6 +8,14 @@ class CrmCall(models.Model):
 
     _inherit = "crm.call"
 
+    # === FIELDS === #
+    is_converted = fields.Boolean(
+        string="Became an Opportunity",
+        readonly=True,
+        copy=False,
+        help="The opportunity came of this call.",
+    )
+
     # === ACTION METHODS === #
     def action_convert_to_opportunity(self):
         """Make the call an opportunity, or its lead; a second time changes nothing.
@@ -21,7 +29,7 @@ class CrmCall(models.Model):
         lead = call.opportunity_id
         if not lead:
             lead = self.env["crm.lead"].sudo().create(call._prepare_opportunity_vals())
-            call.opportunity_id = lead
+            call.write({"opportunity_id": lead.id, "is_converted": True})
         elif lead.type == "lead":
             if not lead.active:
                 raise UserError(
@@ -31,6 +39,8 @@ class CrmCall(models.Model):
                 )
             lead._handle_partner_assignment(force_partner_id=call.partner_id.id)
             lead.convert_opportunity(lead.partner_id, team_id=call.team_id.id)
+            lead.write(call._prepare_missing_utm_vals(lead))
+            call.is_converted = True
         return self._open_opportunity(lead)
 
     def action_schedule_call(self, date=None, user_id=None, name=None, note=None):
@@ -81,7 +91,6 @@ class CrmCall(models.Model):
     def _prepare_opportunity_vals(self):
         """Return the values of the opportunity that a call without a lead becomes."""
         self.ensure_one()
-        phone = self.env.ref("utm.utm_medium_phone", raise_if_not_found=False)
         seller = self.env.user.has_group("sales_team.group_sale_salesman")
         return {
             "name": self.name,
@@ -91,13 +100,36 @@ class CrmCall(models.Model):
             "user_id": self.env.uid if seller else False,
             "team_id": self.team_id.id,
             "company_id": self.company_id.id,
-            "medium_id": phone.id if phone else False,
+            **self._prepare_utm_vals(),
+            **self._prepare_callee_vals(),
             "tag_ids": self.tag_ids.ids,
             "priority": self.priority,
             "description": plaintext2html(self.description)
             if self.description
             else False,
         }
+
+    def _prepare_utm_vals(self):
+        """Where an opportunity of this call comes from: the phone, and the list."""
+        self.ensure_one()
+        medium = self.env.ref("utm.utm_medium_phone", raise_if_not_found=False)
+        source = self.env.ref(
+            "crm_call_center.utm_source_phone", raise_if_not_found=False
+        )
+        return {
+            "medium_id": medium.id if medium else False,
+            "source_id": source.id if source else False,
+            "campaign_id": self.list_id._get_campaign().id,
+        }
+
+    def _prepare_missing_utm_vals(self, lead):
+        """The origin of a lead is kept: the call fills in only what is not known."""
+        vals = self._prepare_utm_vals()
+        return {fname: value for fname, value in vals.items() if not lead[fname]}
+
+    def _prepare_callee_vals(self):
+        """Who was called, for a call without a contact."""
+        return {}
 
     def _prepare_next_call_vals(self, date=None, user_id=None, name=None, note=None):
         """Return the values of another call to the same person."""

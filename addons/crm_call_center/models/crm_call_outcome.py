@@ -43,12 +43,43 @@ class CrmCallOutcome(models.Model):
         " reason: a wrong number stays wrong.",
     )
 
+    is_contact = fields.Boolean(
+        string="Person Reached",
+        compute="_compute_is_contact",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The right person answered, though perhaps without time: it counts for"
+        " the contact rate.",
+    )
+    is_refusal = fields.Boolean(
+        string="Refused",
+        help="The person does not want the offer: the rest of the calling policy"
+        " begins.",
+    )
+    marks_wrong = fields.Boolean(
+        string="Wrong Number",
+        help="The number is nobody's, or somebody else's: it is not called again.",
+    )
+
+    is_on_desk = fields.Boolean(
+        string="Button on the Desk",
+        default=True,
+        help="What has a key of its own on the desk, such as Call back, needs none.",
+    )
+
     _code_unique = models.UniqueIndex(
         "(code) WHERE code IS NOT NULL", "The code of an outcome must be unique."
     )
     _retry_delay_positive = models.Constraint(
         "CHECK (retry_delay >= 0)", "A call cannot be tried again in the past."
     )
+
+    # === COMPUTE METHODS === #
+    @api.depends("kind")
+    def _compute_is_contact(self):
+        for outcome in self:
+            outcome.is_contact = outcome.kind == "held"
 
     # === CRUD METHODS === #
     def write(self, vals):
@@ -68,6 +99,12 @@ class CrmCallOutcome(models.Model):
 
     # === BUSINESS METHODS === #
     @api.model
+    def _get_by_code(self, code):
+        """Return the outcome with this code, archived or not."""
+        outcomes = self.sudo().with_context(active_test=False)
+        return outcomes.search([("code", "=", code)], limit=1)
+
+    @api.model
     def _get_default(self, kind):
         """Return the outcome of ``kind`` that is meant when none is named."""
         return self.search([("kind", "=", kind)], limit=1)
@@ -81,4 +118,6 @@ class CrmCallOutcome(models.Model):
             "code": self.code or False,
             "kind": self.kind,
             "is_final": self.is_final,
+            "is_refusal": self.is_refusal,
+            "marks_wrong": self.marks_wrong,
         }

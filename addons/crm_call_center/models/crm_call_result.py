@@ -17,29 +17,40 @@ class CrmCall(models.Model):
     _inherit = "crm.call"
 
     # === ACTION METHODS === #
-    def action_held(self, outcome_id=None, note=None, duration=0, start=None):
+    def action_held(
+        self, outcome_id=None, note=None, duration=0, start=None, **durations
+    ):
         """The person was reached: the call is over.
 
         :param int outcome_id: a ``crm.call.outcome`` of the kind *held*
         :param str note: what was said; kept with the attempt and added to the notes
-        :param int duration: seconds
+        :param int duration: seconds on the phone, ringing and talking
         :param start: when it was dialled (UTC); by default ``duration`` ago
+        :param durations: ``ring``, ``talk`` and ``wrap`` in seconds, where they are
+            known apart
         :raise UserError: when the call is closed, or another operator has it now
         """
         self._check_can_close()
         outcome = self._get_outcome("held", outcome_id)
         for call in self.sudo():
-            call._log_attempt(outcome, note, duration, start)
+            call._log_attempt(outcome, note, duration, start, **durations)
             call._close("held", outcome)
         return True
 
     def action_not_held(
-        self, outcome_id=None, note=None, duration=0, start=None, next_attempt_date=None
+        self,
+        outcome_id=None,
+        note=None,
+        duration=0,
+        start=None,
+        next_attempt_date=None,
+        **durations,
     ):
         """Nobody was reached: the call is tried again later, or given up.
 
         It is given up after the list's maximum of attempts and after an outcome that
-        allows no further try.
+        allows no further try. It is never planned for a moment at which it must not be
+        made.
 
         :param next_attempt_date: when to try again (UTC); by default after the delay of
             the outcome. For the other parameters see :meth:`action_held`.
@@ -48,7 +59,7 @@ class CrmCall(models.Model):
         outcome = self._get_outcome("not_held", outcome_id)
         date = fields.Datetime.to_datetime(next_attempt_date)
         for call in self.sudo():
-            call._log_attempt(outcome, note, duration, start)
+            call._log_attempt(outcome, note, duration, start, **durations)
             reason = call._get_give_up_reason(outcome)
             if reason:
                 call._close("cancelled", outcome, reason)
@@ -56,33 +67,50 @@ class CrmCall(models.Model):
                 call._postpone(outcome, date)
         return True
 
-    def action_cancel(self, reason=None, outcome_id=None, note=None):
-        """Give the call up without a dial.
+    def action_cancel(
+        self,
+        reason=None,
+        outcome_id=None,
+        note=None,
+        duration=0,
+        start=None,
+        **durations,
+    ):
+        """Give the call up, without a dial or after one.
 
         :param str reason: why; by default the outcome's name
-        :param int outcome_id: a ``crm.call.outcome`` of the kind *cancelled*
+        :param int outcome_id: a ``crm.call.outcome`` of the kind *cancelled*; one that
+            says that the person was reached adds an attempt, as do durations
         """
         self._check_can_close()
         outcome = self.env["crm.call.outcome"]
         if outcome_id or not reason:
             outcome = self._get_outcome("cancelled", outcome_id)
+        dialled = outcome.is_contact or duration or start or any(durations.values())
         for call in self.sudo():
-            call._add_note(note)
+            if dialled and outcome:
+                call._log_attempt(outcome, note, duration, start, **durations)
+            else:
+                call._add_note(note)
             call._close("cancelled", outcome, reason or outcome.name)
         return True
 
-    def action_skip(self):
-        """Put the call back: it is served again in a quarter of an hour, or later."""
+    def action_skip(self, reason=None):
+        """Put the call back: it is served again in a quarter of an hour, or later.
+
+        :param str reason: why; kept in the history of the call
+        """
         self._check_can_close()
         later = fields.Datetime.now() + SKIPPED
         for call in self.sudo():
+            if reason and reason.strip():
+                call._message_log(
+                    body=self.env._("Skipped: %(reason)s", reason=reason.strip())
+                )
             call.write(
-                {
-                    "next_attempt_date": max(call.next_attempt_date or later, later),
-                    "reserved_by": False,
-                    "reserved_until": False,
-                }
+                {"next_attempt_date": max(call.next_attempt_date or later, later)}
             )
+            call._give_back()
         return True
 
     def action_reopen(self):
@@ -128,21 +156,27 @@ class CrmCall(models.Model):
         number = self.phone_sanitized or self.phone
         if not number:
             raise UserError(self.env._("This call has no phone number."))
-        reasons = self._check_may_call([self.phone_sanitized], self.list_id)
-        if reasons:
+        decisions = self._decide()
+        decision = decisions[self.id]
+        if not decision.allowed:
             raise UserError(
                 self.env._(
                     "%(number)s must not be called. %(reason)s.",
                     number=number,
-                    reason=reasons[self.phone_sanitized],
+                    reason=self.env["crm.call.policy"]._tell_reasons(decision),
                 )
             )
-        return {"type": "ir.actions.act_url", "url": f"tel:{number}", "target": "self"}
+        certificate = self._issue_certificates(decisions, "dial")
+        return self.env["crm.call.provider"]._dial(self, certificate)
 
     # === BUSINESS METHODS === #
     def _check_can_close(self):
-        """Raise unless the user may say how these calls went."""
-        self.check_access("write")
+        """Raise unless the user may say how these calls went.
+
+        Who has a call on the desk may, also when the list is not his any more.
+        """
+        taken = self.sudo().filtered(lambda call: call.reserved_by == self.env.user)
+        (self - taken.with_env(self.env)).check_access("write")
         now = fields.Datetime.now()
         for call in self.sudo():
             if call.state not in TO_DO:
@@ -171,30 +205,107 @@ class CrmCall(models.Model):
             )
         return outcome
 
-    def _log_attempt(self, outcome, note=None, duration=0, start=None):
-        """Add the row that says: it was dialled, and this came of it."""
+    def _log_attempt(
+        self, outcome, note=None, duration=0, start=None, *, client_ref=None, **apart
+    ):
+        """Add the row that says: it was dialled, and this came of it.
+
+        :param apart: ``ring``, ``talk`` and ``wrap`` in seconds
+        """
         self.ensure_one()
-        duration = self._check_duration(duration)
-        start = fields.Datetime.to_datetime(start)
+        seconds = self._get_seconds(outcome, duration, **apart)
+        proof = self._get_proof()
+        number = proof.phone_sanitized or self.phone_sanitized
         now = fields.Datetime.now()
+        start = fields.Datetime.to_datetime(start)
+        start = start or now - timedelta(
+            seconds=seconds["duration"] + seconds["wrap_duration"]
+        )
+        if proof and not self.list_id.is_training:
+            # An attempt from before the card was seen would count for no limit.
+            start = max(start, proof.date)
         attempt = self.env["crm.call.attempt"].create(
             {
                 "call_id": self.id,
                 "list_id": self.list_id.id,
                 "direction": self.direction,
-                "phone_sanitized": self.phone_sanitized,
+                "purpose": self.list_id.purpose or "service",
+                "phone_sanitized": number,
+                "partner_id": self.partner_id.id,
                 "user_id": self.env.uid,
                 "team_id": self.team_id.id,
                 "company_id": self.company_id.id,
-                "start": min(start or now - timedelta(seconds=duration), now),
-                "duration": duration,
+                "start": min(start, now),
                 "outcome_id": outcome.id,
                 "kind": outcome.kind,
+                "is_contact": outcome.is_contact,
+                "is_refusal": outcome.is_refusal,
                 "note": (note or "").strip() or False,
+                "client_ref": client_ref,
+                **self._get_last_dial(),
+                **seconds,
             }
         )
+        if outcome.marks_wrong:
+            self.env["crm.phone.number"]._mark_wrong(self.partner_id, number)
         self._add_note(note)
         return attempt
+
+    def _get_seconds(self, outcome, duration=0, ring=None, talk=None, wrap=None):
+        """Return the durations of an attempt in whole seconds.
+
+        Who knows only how long it took, talked if the person was reached, and let it
+        ring otherwise.
+        """
+        if ring is None and talk is None:
+            whole = self._check_duration(duration)
+            ring, talk = (0, whole) if outcome.is_contact else (whole, 0)
+        ring, talk = self._check_duration(ring), self._check_duration(talk)
+        return {
+            "ring_duration": ring,
+            "talk_duration": talk,
+            "duration": self._check_duration(ring + talk),
+            "wrap_duration": self._check_duration(wrap),
+        }
+
+    def _get_proof(self):
+        """Return the proof of the number that the user has in hand, or an empty one.
+
+        It tells which number was dialled: the contact may have got another one since.
+        """
+        told = self.sudo().attempt_ids.filtered(lambda row: not row.voided_on)
+        return (
+            self.env["crm.call.certificate"]
+            .sudo()
+            .search(
+                [
+                    ("call_id", "=", self.id),
+                    ("user_id", "=", self.env.uid),
+                    ("kind", "in", ("reserve", "dial")),
+                    ("date", ">", fields.Datetime.now() - timedelta(seconds=LONGEST)),
+                    ("id", ">", max(told.certificate_id.ids, default=0)),
+                ],
+                order="id desc",
+                limit=1,
+            )
+        )
+
+    def _get_last_dial(self):
+        """Return the proof of the last dial that no attempt tells of yet."""
+        certificate = self.env["crm.call.certificate"].search(
+            [
+                ("call_id", "=", self.id),
+                ("kind", "=", "dial"),
+                ("user_id", "=", self.env.uid),
+            ],
+            limit=1,
+        )
+        if not certificate or certificate in self.attempt_ids.certificate_id:
+            if self.direction == "inbound" or not self.phone_sanitized:
+                return {}
+            # Dialled on another telephone: what the gate says of it now.
+            certificate = self._issue_certificates(self._decide(), "log")
+        return {"certificate_id": certificate.id}
 
     def _check_duration(self, duration):
         """Return the duration as whole seconds, or raise."""
@@ -231,12 +342,10 @@ class CrmCall(models.Model):
             {
                 "state": "not_held",
                 "outcome_id": outcome.id,
-                "next_attempt_date": date
-                or fields.Datetime.now() + timedelta(minutes=outcome.retry_delay),
-                "reserved_by": False,
-                "reserved_until": False,
+                "next_attempt_date": self._plan_retry(outcome, date),
             }
         )
+        self._give_back()
 
     def _close(self, state, outcome=None, reason=False):
         """End the calls; whoever held one is its operator from then on."""
@@ -246,8 +355,6 @@ class CrmCall(models.Model):
             "cancel_reason": reason,
             "date_closed": fields.Datetime.now(),
             "next_attempt_date": False,
-            "reserved_by": False,
-            "reserved_until": False,
         }
         if state == "held":
             vals["user_id"] = self.env.uid

@@ -34,15 +34,21 @@ class TestCallCard(CallCenterCase):
 
     def test_time_is_not_guessed_where_a_country_has_many_zones(self):
         call = self._call(opportunity_id=self._lead(1).id)
-        self.assertFalse(call._get_time_zone())
+        self.assertEqual(
+            call._get_time_zone(), "America/New_York", "202 is the city of Washington"
+        )
+        call.phone = "+1 800-555-0199"
+        self.assertFalse(call._get_time_zone(), "a toll-free number is of no place")
         partner = self.env["res.partner"].create(
             {"name": "Bo", "country_id": self.us.id, "tz": "America/Chicago"}
         )
         call = self._call(partner_id=partner.id)
         self.assertEqual(call._get_time_zone(), "America/Chicago")
         partner.tz = "Europe/Sofia"
-        self.assertFalse(
-            call._get_time_zone(), "a zone of another country is a mistake"
+        self.assertNotEqual(
+            call._get_time_zone(),
+            "Europe/Sofia",
+            "a zone of another country is a mistake",
         )
 
     def test_last_three_touches(self):

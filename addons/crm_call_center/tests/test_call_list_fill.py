@@ -81,7 +81,10 @@ class TestCallListFill(CallCenterCase):
         self.assertEqual(call_list.call_ids.opportunity_id, leads[0] | leads[2])
         self.assertEqual(call_list.blocked_count, 1)
         self.assertEqual(call_list.left_out_count, 1)
-        self.env["phone.blacklist"].remove(leads[1].phone)
+        entries = self.env["crm.do.not.call"].search(
+            [("phone_sanitized", "=", leads[1].phone_sanitized)]
+        )
+        entries._remove("Asked for it in writing")
         call_list.action_refill()
         self.assertEqual(call_list.call_count, 3)
         self.assertEqual(call_list.blocked_count, 0)

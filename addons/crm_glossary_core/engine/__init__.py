@@ -17,6 +17,7 @@ company; who may use which field is checked when a criterion is stored (:func:`c
 """
 
 from .aggregates import read_many
+from . import bulk
 from .batches import count_after, count_range, next_range
 from .check import check, touched_fields
 from . import comparison
@@ -40,8 +41,10 @@ from .lead_touches import fill_touches, note_touch
 from .ledger import append_events, move_events, purge_events
 from .match_field import CurrentMatches
 from .merge import merge_history
+from .own_transaction import own_transaction
 from . import pending, readiness
 from .parser import build, parse
+from .queue import Queue
 from .satellite import Satellite, are_settled, ensure_satellite, fill_satellite
 from .stage_visits import drop_stages, fill_stages, follow_stages
 from .sync import pairs, refresh, sync, tally_rows, try_out

@@ -3,23 +3,32 @@ import {
     onMounted,
     onWillStart,
     onWillUnmount,
+    useEffect,
+    useExternalListener,
     useRef,
     useState,
 } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
-import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
-import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { formatCallDuration } from "../call_duration/call_duration";
+import { useProvider } from "../providers/provider_hook";
 import { CallCard } from "./call_card";
+import { DeskKeys } from "./desk_keys";
 import { DeskModel } from "./desk_model";
+import { findStep } from "./desk_steps";
+import { isClickable, isEditable, isElsewhere, keyOf } from "./keys";
 import { OutcomeBar } from "./outcome_bar";
+import { tellLast, tellNext, tellToday } from "./sentences";
 
 /** A call is reserved for ten minutes: it is renewed well before. */
 const RENEW_EVERY = 4 * 60 * 1000;
+/** What waits for the connection is tried again so often. */
+const REPLAY_EVERY = 5 * 1000;
 
 /** The operator's screen: one call after another, by keyboard, mouse or touch. */
 export class CallDesk extends Component {
@@ -28,155 +37,243 @@ export class CallDesk extends Component {
     static props = { ...standardActionServiceProps };
 
     setup() {
-        const orm = useService("orm");
-        const action = useService("action");
-        this.desk = useState(new DeskModel({ orm, action }));
-        this.clock = useState({ elapsed: "" });
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.ui = useService("ui");
         this.rootRef = useRef("root");
-        this.noteRef = useRef("note");
-        this._useKeys();
+        this.provider = useProvider({
+            getDesk: () => this.desk,
+            onAnswer: () => this.desk.answered(),
+            onEnd: () => this.desk.ended(),
+        });
+        this.desk = useState(
+            new DeskModel({
+                orm: useService("orm"),
+                dialOut: (action) => this.provider.dial(action),
+                storage: browser.localStorage,
+                key: `crm_call_desk/${user.userId}`,
+            })
+        );
+        this.clock = useState({ now: Date.now() });
+        this.opened = useState({ callId: false, action: null });
+        this.isAway = false;
+        useExternalListener(window, "keydown", (ev) => this.onKeydown(ev), {
+            capture: true,
+        });
+        useExternalListener(document, "visibilitychange", () => this.onVisible());
+        useExternalListener(window, "online", () => this.desk.replay());
+        useExternalListener(window, "pagehide", () => this.desk.remember());
         onWillStart(() => this.desk.load());
         onMounted(() => {
             // Away from the menu that was clicked: keys are for the desk now.
-            this.rootRef.el.focus();
-            this.ticking = browser.setInterval(() => this._tick(), 1000);
-            this.renewing = browser.setInterval(() => this.desk.renew(), RENEW_EVERY);
+            this.focus();
+            this.timers = [
+                browser.setInterval(() => this._tick(), 1000),
+                browser.setInterval(() => this.desk.renew(), RENEW_EVERY),
+                browser.setInterval(() => this._replay(), REPLAY_EVERY),
+            ];
         });
         onWillUnmount(() => {
-            browser.clearInterval(this.ticking);
-            browser.clearInterval(this.renewing);
+            this.timers.forEach((timer) => browser.clearInterval(timer));
+            this.provider.hangUp();
             this.desk.leave();
         });
+        // A new call begins at its top, and what the last one played is over.
+        useEffect(
+            () => {
+                this.provider.hangUp();
+                this.focus();
+                this.rootRef.el?.querySelector(".o_call_desk_main")?.scrollTo(0, 0);
+            },
+            () => [this.desk.card?.id]
+        );
+        useEffect(
+            (kind) => kind && this._focusPanel(kind),
+            () => [this.desk.panel?.kind]
+        );
     }
 
-    // --- keys --------------------------------------------------------------------
+    // --- keys ----------------------------------------------------------------------
 
-    _useKeys() {
-        const onCard = () => this.desk.phase === "card";
-        const idle = (target) => !target.closest?.("button, a, select, summary");
-        const start = () => this._onStartKey();
-        useHotkey("space", start, { isAvailable: (el) => idle(el) && !onCard() });
-        useHotkey("enter", start, { isAvailable: idle });
-        useHotkey("h", () => this.onChoose("held"), { isAvailable: onCard });
-        useHotkey("x", () => this.onChoose("cancelled"), { isAvailable: onCard });
-        useHotkey("n", () => this._onNextKey(), {
-            isAvailable: () => !this.desk.pending,
-        });
-        useHotkey("escape", () => this.onBack(), { isAvailable: onCard });
-        useHotkey("alt+enter", () => this.desk.confirm(), {
-            bypassEditableProtection: true,
-            isAvailable: onCard,
-        });
-        for (let index = 0; index < 9; index++) {
-            const key = String(index + 1);
-            useHotkey(key, () => this._onDigit(index), { isAvailable: onCard });
-            useHotkey(`alt+${key}`, () => this._onAltDigit(index), {
-                bypassEditableProtection: true,
-                isAvailable: () => this.desk.pending?.kind === "held",
-            });
-        }
-    }
-
-    _onStartKey() {
-        if (this.desk.phase !== "card") {
-            this.desk.start();
-        } else if (!this.desk.pending) {
-            this.desk.dial();
-        }
-    }
-
-    _onNextKey() {
-        if (this.desk.phase === "card") {
-            this.desk.skip();
-        } else {
-            this.desk.start();
-        }
-    }
-
-    _onDigit(index) {
-        const pending = this.desk.pending;
-        const kind = pending ? pending.kind : "not_held";
-        const outcome = this.desk.outcomesOf(kind)[index];
-        if (!outcome) {
+    /** @param {KeyboardEvent} event */
+    onKeydown(event) {
+        const key = keyOf(event);
+        const { target } = event;
+        if (!key || event.defaultPrevented || event.repeat || this.ui.isBlocked) {
             return;
         }
-        // While a final outcome waits for its second key press, no other key counts.
-        const isOther = pending?.outcome && pending.outcome.id !== outcome.id;
-        if (kind !== "not_held" || !isOther) {
-            this.onChoose(kind, outcome);
+        if (this.ui.activeElement !== document || isElsewhere(target)) {
+            return;
+        }
+        if (["space", "enter"].includes(key) && isClickable(target)) {
+            return;
+        }
+        const step = findStep(this, key, isEditable(target) && target);
+        if (step) {
+            event.preventDefault();
+            event.stopImmediatePropagation();
+            this.do(step);
         }
     }
 
-    _onAltDigit(index) {
-        const outcome = this.desk.outcomesOf("held")[index];
-        if (outcome) {
-            this.onChoose("held", outcome);
+    /** Do a step; then the keys are for the desk again, not for a button. */
+    async do(step) {
+        const before = document.activeElement;
+        await step();
+        const { el } = this.rootRef;
+        const isLost = !el?.contains(document.activeElement);
+        const isOnButton =
+            document.activeElement === before && !isEditable(document.activeElement);
+        if (isLost || isOnButton) {
+            this.focus();
         }
     }
 
-    // --- steps -------------------------------------------------------------------
+    focus() {
+        this.rootRef.el?.focus({ preventScroll: true });
+    }
 
-    async onChoose(kind, outcome) {
-        await this.desk.choose(kind, outcome);
-        if (kind === "held" && this.desk.pending) {
-            this.noteRef.el?.focus();
+    focusNote() {
+        this.rootRef.el?.querySelector(".o_call_note")?.focus();
+    }
+
+    focusTime() {
+        this.rootRef.el?.querySelector(".o_call_time")?.focus();
+    }
+
+    _focusPanel(kind) {
+        if (kind === "held") {
+            this.focusNote();
+        } else {
+            this.focus();
         }
     }
 
-    onBack() {
+    // --- steps -----------------------------------------------------------------------
+
+    choose(kind, outcome) {
+        return this.do(() => this.desk.choose(kind, outcome));
+    }
+
+    chooseList(id) {
+        return this.do(() => this.desk.setList(parseInt(id) || 0));
+    }
+
+    open(kind) {
+        return this.do(() => this.desk.open(kind));
+    }
+
+    back() {
         this.desk.back();
-        this.noteRef.el?.blur();
+        this.focus();
+    }
+
+    async convert() {
+        const { card } = this.desk;
+        const action = await this.desk.follow("action_convert_to_opportunity");
+        if (!action) {
+            return;
+        }
+        card.can_convert = false;
+        if (action.type === "ir.actions.act_window") {
+            Object.assign(this.opened, { callId: card.id, action });
+        } else {
+            await this.action.doAction(action);
+        }
+    }
+
+    openOpportunity() {
+        this.desk.isKept = true;
+        return this.action.doAction(this.opened.action);
+    }
+
+    /** A meeting or a quotation: the call waits on the desk meanwhile. */
+    async follow(method) {
+        const action = await this.desk.follow(method);
+        if (action) {
+            this.desk.isKept = true;
+            await this.action.doAction(action, { onClose: () => this.focus() });
+        }
+    }
+
+    showKeys() {
+        this.dialog.add(DeskKeys, { hasSale: Boolean(this.desk.card?.has_sale) });
+    }
+
+    /** Back from the telephone of a mobile: the time away is taken for the call. */
+    onVisible() {
+        if (document.visibilityState !== "visible") {
+            this.isAway = this.desk.clock.isLive;
+            this.desk.remember();
+            return;
+        }
+        if (this.isAway && this.ui.isSmall) {
+            this.desk.ended();
+        }
+        if (this.desk.clock.isBegun) {
+            this.rootRef.el?.querySelector(".o_call_outcomes")?.focus();
+        }
+        this.isAway = false;
+        this._replay();
     }
 
     _tick() {
-        const elapsed =
-            this.desk.dialledAt === null ? "" : formatCallDuration(this.desk.elapsed);
-        if (this.clock.elapsed !== elapsed) {
-            this.clock.elapsed = elapsed;
+        this.clock.now = Date.now();
+        this.desk.tick();
+    }
+
+    _replay() {
+        if (this.desk.waiting) {
+            this.desk.replay();
         }
     }
 
-    // --- what is shown -----------------------------------------------------------
+    // --- what is shown ---------------------------------------------------------------
 
     get progressSentence() {
         return _t("%(done)s done, %(left)s left", this.desk.progress);
     }
 
-    get todaySentence() {
-        return _t("Today: %(count)s", { count: this.desk.today });
+    get today() {
+        return tellToday(this.desk.today);
     }
 
     get nextSentence() {
-        return _t("The next one is due on %(date)s.", {
-            date: this._formatDate(this.desk.nextDate),
-        });
+        return tellNext(this.desk.nextDate);
     }
 
-    /** One line about the call that was just saved. */
     get lastSentence() {
-        const last = this.desk.last;
-        if (!last) {
+        return tellLast(this.desk.last);
+    }
+
+    /** Said aloud: what was saved, and who is next. */
+    get announcement() {
+        const { card, problem } = this.desk;
+        const next = card ? _t("On the desk: %s", card.person) : "";
+        return [problem, this.lastSentence, next].filter(Boolean).join(" ");
+    }
+
+    get pauseClock() {
+        const { start } = this.desk.pause;
+        if (!start) {
             return "";
         }
-        const values = {
-            person: last.person,
-            date: this._formatDate(last.next),
-            reason: last.reason || "",
-        };
-        switch (last.state) {
-            case "held":
-                return _t("%(person)s: held.", values);
-            case "not_held":
-                return _t("%(person)s: tried again on %(date)s.", values);
-            case "cancelled":
-                return _t("%(person)s: cancelled (%(reason)s).", values);
-            default:
-                return _t("%(person)s: put back.", values);
-        }
+        const since = deserializeDateTime(start).toMillis();
+        return formatCallDuration((this.clock.now - since) / 1000);
     }
 
-    _formatDate(date) {
-        return date ? toLocaleDateTimeString(deserializeDateTime(date)) : "";
+    /** Seconds in which the number is dialled by itself; false when it is not. */
+    get dialsIn() {
+        const { dialsAt } = this.desk;
+        return (
+            dialsAt !== null &&
+            Math.max(0, Math.ceil((dialsAt - this.clock.now) / 1000))
+        );
+    }
+
+    get undoLeft() {
+        const until = this.desk.last?.undoUntil || 0;
+        return Math.max(0, Math.ceil((until - this.clock.now) / 1000));
     }
 }
 

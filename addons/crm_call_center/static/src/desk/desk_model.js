@@ -1,81 +1,23 @@
 import { _t } from "@web/core/l10n/translation";
-import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
+import { DeskState } from "./desk_state";
+import { newRef } from "./outbox";
 
-const METHODS = {
-    held: "action_held",
-    not_held: "action_not_held",
-    cancelled: "action_cancel",
-};
-
-/**
- * What happens on the desk, apart from how it looks: which call is on it, what was
- * chosen and what the server is asked.
- *
- * `phase` is one of: loading, ready (before the first call), card (a call is there) and
- * empty (no call is due). `pending` is an outcome that still needs a word or a
- * confirmation: `{ kind, outcome }`.
- */
-export class DeskModel {
-    /**
-     * @param {{ orm: object, action: object, now: () => number }} services `now` gives
-     *  milliseconds
-     */
-    constructor({ orm, action, now = () => Date.now() }) {
-        Object.assign(this, { orm, action, now });
-        this.phase = "loading";
-        this.lists = [];
-        this.listId = false;
-        this.outcomes = [];
-        this.card = null;
-        this.note = "";
-        this.pending = null;
-        this.last = null;
-        this.today = 0;
-        this.dialledAt = null;
-        this.isBusy = false;
-        this.problem = "";
-    }
-
-    // --- what is shown -----------------------------------------------------------
-
-    /** Outcomes of a kind, in the order of their keys. */
-    outcomesOf(kind) {
-        return this.outcomes.filter((outcome) => outcome.kind === kind);
-    }
-
-    /** The list of the card, or the chosen one; all lists together otherwise. */
-    get progress() {
-        const id = this.card ? this.card.list_id : this.listId;
-        const lists = this.lists.filter((list) => !id || list.id === id);
-        const sum = (name) => lists.reduce((total, list) => total + list[name], 0);
-        const [done, left] = [sum("done"), sum("left")];
-        const percent = done + left ? Math.round((100 * done) / (done + left)) : 0;
-        return { done, left, percent };
-    }
-
-    /** When the next call is due, in the lists that are worked on (UTC string). */
-    get nextDate() {
-        const dates = this.lists
-            .filter((list) => !this.listId || list.id === this.listId)
-            .map((list) => list.next_date)
-            .filter(Boolean);
-        return dates.sort()[0] || false;
-    }
-
-    /** Seconds since the number was dialled; 0 when it was not. */
-    get elapsed() {
-        return this.dialledAt === null
-            ? 0
-            : Math.round((this.now() - this.dialledAt) / 1000);
-    }
-
-    // --- steps of the operator ---------------------------------------------------
+/** What the operator does on the desk: call, say how it went, undo, take a break. */
+export class DeskModel extends DeskState {
+    // --- calls ---------------------------------------------------------------------
 
     async load() {
         await this._guarded(async () => {
+            this.waiting = this.outbox.size;
+            if (this.waiting) {
+                await this.replay();
+            }
             const desk = await this._getDesk();
-            if (desk.card) {
-                this._show(desk.card);
+            this.queue.put(desk.prefetched);
+            if (this.pause) {
+                this.phase = "paused";
+            } else if (desk.card && !this._isAnswered(desk.card)) {
+                this._show(desk.card, this._recall());
             }
         });
         if (this.phase === "loading") {
@@ -87,75 +29,258 @@ export class DeskModel {
         await this._guarded(() => this._takeNext());
     }
 
+    /** Work on another list, or on all. */
+    async setList(id) {
+        this.listId = id;
+        await this.queue.drop();
+    }
+
     /** Dial; the server is asked first whether the number may be called. */
     async dial() {
+        if (!this.card) {
+            return;
+        }
+        this.dialsAt = null;
         await this._guarded(async () => {
-            const action = await this._callOn("action_dial");
-            if (this.dialledAt === null) {
-                this.dialledAt = this.now();
-            }
-            await this.action.doAction(action);
+            const { id } = this.card;
+            const action = await this.orm.call("crm.call", "action_dial", [[id]]);
+            this.clock.dial();
+            this.remember();
+            await this.dialOut(action);
         });
     }
+
+    answered() {
+        this.clock.answer();
+        this.remember();
+    }
+
+    ended() {
+        this.clock.end();
+        this.remember();
+    }
+
+    /** One key for the whole call: dial, it was answered, it is over, dial again. */
+    async goOn() {
+        const { stage } = this.clock;
+        if (stage === "ringing") {
+            this.answered();
+        } else if (stage === "talking") {
+            this.ended();
+        } else if (this.permission !== "never") {
+            await this.dial();
+        }
+    }
+
+    // --- outcomes ------------------------------------------------------------------
 
     /**
      * An outcome was chosen. What needs no further word is saved at once.
      *
-     * @param {string} kind
+     * @param {string} kind held, not_held or cancelled
      * @param {object} [outcome]
      */
     async choose(kind, outcome) {
         if (!this.card || this.isBusy) {
             return;
         }
-        const again = this.pending && this.pending.kind === kind;
-        if (kind === "not_held") {
-            const confirmed = again && this.pending.outcome.id === outcome.id;
-            if (outcome.is_final && !confirmed) {
-                this.pending = { kind, outcome };
-                return;
-            }
-            await this._finish(kind, outcome);
-        } else if (kind === "held") {
-            this.pending = { kind, outcome: outcome || this.outcomesOf("held")[0] };
-        } else if (outcome) {
-            await this._finish(kind, outcome);
+        if (kind === "held") {
+            this.open("held", { outcome: outcome || this.outcomesOf("held")[0] });
+        } else if (kind === "cancelled" && !outcome) {
+            this.open("cancelled");
+        } else if (outcome.is_final && kind === "not_held" && !this._isSure(outcome)) {
+            this.open("final", { outcome });
         } else {
-            this.pending = { kind, outcome: null };
+            await this.submit(kind, { outcome_id: outcome.id });
         }
+    }
+
+    _isSure(outcome) {
+        return this.panel?.kind === "final" && this.panel.outcome.id === outcome.id;
+    }
+
+    /** Ask for the word that is missing; the time of talking ends here. */
+    open(kind, values = {}) {
+        if (this.isBusy || (kind !== "pause" && !this.card)) {
+            return;
+        }
+        const clock = this.panel ? this.panel.clock : this.clock.save();
+        this.panel = { kind, clock, text: "", isMine: false, parsed: null, ...values };
+        this.problem = "";
+        this.dialsAt = null;
+        if (kind !== "pause") {
+            this.clock.end();
+        }
+    }
+
+    /** Decide otherwise: the call goes on as if nothing was chosen. */
+    back() {
+        if (this.panel && this.clock.stage === "ended") {
+            this.clock.load(this.panel.clock);
+        }
+        this.panel = null;
+        this.problem = "";
+        this.dialsAt = null;
     }
 
     /** Save what was chosen and take the next call. */
     async confirm() {
-        if (this.pending && (this.pending.outcome || this.pending.kind === "held")) {
-            await this._finish(this.pending.kind, this.pending.outcome);
+        const { kind, outcome, text } = this.panel || {};
+        if (kind === "held") {
+            await this.submit("held", { outcome_id: outcome ? outcome.id : false });
+        } else if (kind === "final") {
+            await this.submit("not_held", { outcome_id: outcome.id });
+        } else if (kind === "callback" && text.trim()) {
+            await this.callBack({ text: text.trim() });
+        } else if (kind === "do_not_call") {
+            await this.submit("do_not_call", {});
         }
     }
 
-    back() {
-        this.pending = null;
-        this.problem = "";
+    /** @param {{ code: string }|{ text: string }} callback */
+    callBack(callback) {
+        return this.submit("callback", { callback, personal: this.panel.isMine });
     }
 
-    /** Put the call back and take another one. */
-    async skip() {
+    /** What the typed moment means, in both places; a later answer counts. */
+    async parseCallback(text) {
+        const { panel, card } = this;
+        panel.text = text;
+        if (!text.trim()) {
+            panel.parsed = null;
+            return;
+        }
+        try {
+            const parsed = await this.orm.silent.call(
+                "crm.call",
+                "desk_parse_callback",
+                [card.id, text]
+            );
+            if (this.panel === panel && panel.text === text) {
+                panel.parsed = parsed;
+            }
+        } catch {
+            panel.parsed = null;
+        }
+    }
+
+    skip(reason) {
+        return this.submit("skip", { reason: reason.name });
+    }
+
+    /**
+     * Say how the call went, and show the next one.
+     *
+     * @param {string} action held, not_held, cancelled, callback, do_not_call or skip
+     */
+    async submit(action, values) {
         await this._guarded(async () => {
-            await this._callOn("action_skip");
-            this.last = { person: this.card.person, state: "skipped", next: false };
+            const { card, note } = this;
+            const outcome = this.outcomes.find(({ id }) => id === values.outcome_id);
+            const isContact = ["held", "callback", "do_not_call"].includes(action);
+            const entry = {
+                ref: newRef(),
+                callId: card.id,
+                action,
+                values: { ...values, note, ...this.clock.values(isContact) },
+                person: card.person,
+            };
+            const clock = this.panel ? this.panel.clock : this.clock.save();
+            const answer = await this._post(entry);
+            this._tell({ ...entry, card, note, clock, outcome }, answer);
             this._clear();
+            await this._goOn();
+        });
+    }
+
+    /** Take the last outcome back: its call is on the desk again. */
+    async undo() {
+        if (!this.canUndo || this.panel) {
+            return;
+        }
+        await this._guarded(async () => {
+            const { last } = this;
+            const answer = await this.orm.call("crm.call", "desk_undo", [
+                last.callId,
+                last.ref,
+            ]);
+            this.today = answer?.today || this.today;
+            this._count(last, -1);
+            await this.queue.put(this.card);
+            this.last = null;
+            this._show(answer?.card || last.card, last);
+        });
+    }
+
+    // --- pause -----------------------------------------------------------------------
+
+    /** Stop calling; a call that was begun is finished first. */
+    async takeBreak(reason) {
+        this.panel = null;
+        if (this.card && this.clock.isBegun) {
+            this.pauseNext = reason;
+            return;
+        }
+        await this._guarded(() => this._pause(reason));
+    }
+
+    async resume() {
+        await this._guarded(async () => {
+            await this.orm.call("crm.call.list", "resume", []);
+            this.pause = false;
             await this._takeNext();
         });
     }
 
-    /** Keep the call while it is on the desk. */
+    // --- beside the calls --------------------------------------------------------------
+
+    /**
+     * Ask the server for what follows the call: an opportunity, a meeting, a quotation.
+     *
+     * @param {string} method of crm.call
+     * @returns {Promise<object|undefined>} the action that shows it
+     */
+    async follow(method) {
+        let action;
+        await this._guarded(async () => {
+            const { id } = this.card;
+            action = await this.orm.call("crm.call", method, [[id]]);
+        });
+        return action;
+    }
+
+    /** Every second: what is late is done, and what was written is kept. */
+    tick() {
+        if (this.dialsAt !== null && this.now() >= this.dialsAt) {
+            this.dial();
+        }
+    }
+
+    /** Send what waits for the connection. */
+    async replay() {
+        const results = await this.outbox.flush();
+        this.waiting = this.outbox.size;
+        this._tellRefused();
+        const answer = results.get(this.last?.ref)?.answer;
+        if (answer) {
+            this._tell(this.last, answer);
+        }
+    }
+
+    /** Keep the calls while they are on the desk. */
     async renew() {
-        if (!this.card || this.isBusy) {
+        const ids = this.heldIds;
+        if (!ids.length || this.isBusy) {
             return;
         }
         try {
-            const { id } = this.card;
-            const kept = await this.orm.silent.call("crm.call.list", "renew", [[id]]);
-            if (this.card && this.card.id === id && !kept.includes(id)) {
+            const kept = await this.orm.silent.call("crm.call.list", "renew", [ids]);
+            this.queue.keep(kept);
+            if (
+                this.card &&
+                ids.includes(this.card.id) &&
+                !kept.includes(this.card.id)
+            ) {
                 this.problem = _t(
                     "This call is no longer reserved for you. Save it soon, or skip it."
                 );
@@ -165,118 +290,19 @@ export class DeskModel {
         }
     }
 
-    /** Give the call back: the operator leaves the desk. */
+    get heldIds() {
+        return [...(this.card ? [this.card.id] : []), ...this.queue.ids];
+    }
+
+    /** The operator leaves the desk: what was not begun is for the others. */
     async leave() {
-        const card = this.card;
-        this._clear();
-        if (card) {
-            await this.orm.silent.call("crm.call.list", "release", [[card.id]]);
+        const isBegun = this.clock.isBegun || this.note || this.isKept;
+        const ids = this.card && !isBegun ? this.heldIds : this.queue.ids;
+        this.remember();
+        this.phase = "left";
+        this.queue.close();
+        if (ids.length) {
+            await this.orm.silent.call("crm.call.list", "release", [ids]);
         }
-    }
-
-    // --- how it is done ----------------------------------------------------------
-
-    async _finish(kind, outcome) {
-        await this._guarded(async () => {
-            const values = {
-                outcome_id: outcome ? outcome.id : false,
-                note: this.note,
-            };
-            if (kind !== "cancelled") {
-                values.duration = this.elapsed;
-            }
-            const { id, person, list_id: listId } = this.card;
-            await this._callOn(METHODS[kind], values);
-            this.today += kind === "cancelled" ? 0 : 1;
-            this._clear();
-            await Promise.all([this._tell(id, person, listId), this._takeNext()]);
-        });
-    }
-
-    /** Note what became of the call that was just saved. */
-    async _tell(id, person, listId) {
-        const fields = ["state", "next_attempt_date", "cancel_reason"];
-        const [call] = await this.orm.silent.read("crm.call", [id], fields);
-        if (!call) {
-            return;
-        }
-        this.last = {
-            person,
-            state: call.state,
-            next: call.next_attempt_date,
-            reason: call.cancel_reason,
-        };
-        const list = this.lists.find((candidate) => candidate.id === listId);
-        if (list && ["held", "cancelled"].includes(call.state)) {
-            list.done += 1;
-            list.left = Math.max(0, list.left - 1);
-        }
-    }
-
-    async _takeNext() {
-        const ids = this.listId ? [this.listId] : [];
-        const card = await this.orm.call("crm.call.list", "take_next", [ids]);
-        if (card) {
-            this._show(card);
-        } else {
-            await this._getDesk();
-            this.phase = "empty";
-        }
-    }
-
-    async _getDesk() {
-        const desk = await this.orm.call("crm.call.list", "get_desk", []);
-        Object.assign(this, {
-            lists: desk.lists,
-            outcomes: desk.outcomes,
-            today: desk.today,
-        });
-        return desk;
-    }
-
-    async _callOn(method, values = {}) {
-        return this.orm.call("crm.call", method, [[this.card.id]], values);
-    }
-
-    _show(card) {
-        this.card = card;
-        this.phase = "card";
-        this.note = "";
-        this.pending = null;
-        this.dialledAt = null;
-    }
-
-    _clear() {
-        this.card = null;
-        this.note = "";
-        this.pending = null;
-        this.dialledAt = null;
-        this.phase = "ready";
-    }
-
-    /** Run one step at a time; what goes wrong is told in words and loses nothing. */
-    async _guarded(step) {
-        if (this.isBusy) {
-            return;
-        }
-        this.isBusy = true;
-        this.problem = "";
-        try {
-            await step();
-        } catch (error) {
-            this.problem = this._explain(error);
-        } finally {
-            this.isBusy = false;
-        }
-    }
-
-    _explain(error) {
-        if (error instanceof ConnectionLostError) {
-            return _t("No connection. What you wrote is still here: try again.");
-        }
-        if (error instanceof RPCError) {
-            return error.data?.message || error.message;
-        }
-        throw error;
     }
 }

@@ -1,0 +1,2 @@
+-- a copy of the database calls nobody
+UPDATE res_company SET call_provider = 'none';

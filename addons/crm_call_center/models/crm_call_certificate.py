@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CrmCallCertificate(models.Model):
+    """The proof that a number was allowed to be called, and what that was judged by.
+
+    Written by the gate when a call is taken, dialled or noted, and never changed.
+    """
+
+    _name = "crm.call.certificate"
+    _description = "Callability Certificate"
+    _order = "date desc, id desc"
+    _rec_name = "phone_sanitized"
+    _check_company_auto = True
+
+    # === FIELDS === #
+    call_id = fields.Many2one(
+        "crm.call", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Operator",
+        readonly=True,
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env.user,
+    )
+    company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
+    date = fields.Datetime(
+        readonly=True, required=True, default=fields.Datetime.now, index=True
+    )
+    kind = fields.Selection(
+        [
+            ("reserve", "Call Taken"),
+            ("dial", "Dialled"),
+            ("log", "Noted Afterwards"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    phone_sanitized = fields.Char(string="Number", readonly=True)
+    policy_id = fields.Many2one(
+        "crm.call.policy", readonly=True, ondelete="set null", string="Policy"
+    )
+    allowed = fields.Boolean(readonly=True)
+    facts = fields.Json(
+        readonly=True,
+        help="What the decision was made on: purpose, zones and how they were found,"
+        " local time, hours, attempts so far, packs with their versions, registers.",
+    )
+    summary = fields.Text(compute="_compute_summary")
+
+    _dials = models.Index("(phone_sanitized, date) WHERE kind = 'dial'")
+
+    # === COMPUTE METHODS === #
+    @api.depends("facts")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for certificate in self:
+            facts = certificate.facts or {}
+            certificate.summary = "\n".join(
+                f"{key}: {self._tell(value)}" for key, value in facts.items()
+            )
+
+    @api.model
+    def _tell(self, value):
+        if isinstance(value, list):
+            return ", ".join(map(str, value)) or "–"
+        return "–" if value in (None, False, "") else str(value)
+
+    # === CRUD METHODS === #
+    def write(self, vals):
+        if vals:
+            raise UserError(self.env._("A certificate is a proof: it does not change."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A certificate is a proof: it is not deleted."))

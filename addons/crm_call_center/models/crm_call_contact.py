@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+
+
+class CrmCall(models.Model):
+    """Whom a call reaches as long as nobody has made a contact or a lead of them."""
+
+    _inherit = "crm.call"
+
+    # === FIELDS === #
+    contact_name = fields.Char(help="Who is called, as the imported list says.")
+    company_name = fields.Char()
+    email_from = fields.Char(string="Email")
+    origin = fields.Selection(
+        selection_add=[("import", "Imported")], ondelete={"import": "set default"}
+    )
+    import_batch_id = fields.Many2one(
+        "crm.call.import.batch",
+        string="Imported With",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    import_values = fields.Json(
+        readonly=True, copy=False, help="The other columns of the imported row."
+    )
+
+    _imported_once = models.UniqueIndex(
+        "(list_id, phone_sanitized) WHERE origin = 'import'",
+        "The number is in this call list already.",
+    )
+
+    # === COMPUTE METHODS === #
+    @api.depends("contact_name", "company_name")
+    def _compute_name(self):
+        result = super()._compute_name()
+        for call in self:
+            if not call.name:
+                call.name = call.contact_name or call.company_name
+        return result
+
+    # === HOOKS === #
+    def _prepare_callee_vals(self):
+        vals = super()._prepare_callee_vals()
+        if self.partner_id:
+            return vals
+        return {
+            **vals,
+            "contact_name": self.contact_name,
+            "partner_name": self.company_name,
+            "email_from": self.email_from,
+        }
+
+    def _has_provenance(self):
+        if self.origin == "import":
+            return self.import_batch_id._has_provenance()
+        return super()._has_provenance()

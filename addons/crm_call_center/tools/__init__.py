@@ -1,0 +1,2 @@
+from . import callee_time
+from . import phone
