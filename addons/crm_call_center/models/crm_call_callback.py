@@ -189,10 +189,9 @@ class CrmCall(models.Model):
         now = fields.Datetime.now()
         row = call._prepare_gate_rows()[0]
         fact = policy._gather([row], now, purpose, call_list)[0]
+        zone = policy._get_fallback_zone(call_list)
         return [
-            gate.decide(
-                fact, policy._get_rules_of(row, fact, at, purpose, call_list), at
-            )
+            gate.decide(fact, policy._get_rules_of(row, fact, at, purpose, zone), at)
             for at in moments
         ]
 

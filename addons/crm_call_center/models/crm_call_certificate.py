@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools import gate
+
 
 class CrmCallCertificate(models.Model):
     """The proof that a number was allowed to be called, and what that was judged by.
@@ -57,17 +59,46 @@ class CrmCallCertificate(models.Model):
     @api.depends("facts")
     @api.depends_context("lang")
     def _compute_summary(self):
+        labels = {
+            "purpose": self.env._("Purpose"),
+            "basis": self.env._("Ground for calling"),
+            "packs": self.env._("Country packs"),
+            "registers": self.env._("Registers"),
+            "zones": self.env._("Time zones"),
+            "zone_source": self.env._("Zones found by"),
+            "local_time": self.env._("Local time"),
+            "attempts": self.env._("Attempts before"),
+            "reasons": self.env._("Against the call"),
+        }
         for certificate in self:
             facts = certificate.facts or {}
             certificate.summary = "\n".join(
-                f"{key}: {self._tell(value)}" for key, value in facts.items()
+                f"{label}: {self._tell_fact(key, facts[key])}"
+                for key, label in labels.items()
+                if key in facts
             )
 
     @api.model
-    def _tell(self, value):
+    def _tell_fact(self, key, value):
+        """Return one of the facts in the words of the screens."""
+        selections = {
+            "purpose": ("crm.call.list", "purpose"),
+            "basis": ("crm.call.list", "legal_basis"),
+            "zone_source": ("crm.phone.number", "tz_source"),
+        }
+        if key in selections:
+            model, fname = selections[key]
+            field = self.env[model]._fields[fname]
+            return dict(field._description_selection(self.env)).get(value, "–")
+        if key == "reasons":
+            policies = self.env["crm.call.policy"]
+            value = [
+                policies._tell_reason(gate.Reason(code, None, param))
+                for code, param in value
+            ]
         if isinstance(value, list):
-            return ", ".join(map(str, value)) or "–"
-        return "–" if value in (None, False, "") else str(value)
+            return ", ".join(value) or "–"
+        return str(value)
 
     # === CRUD METHODS === #
     def write(self, vals):

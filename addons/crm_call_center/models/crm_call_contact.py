@@ -51,6 +51,15 @@ class CrmCall(models.Model):
             "email_from": self.email_from,
         }
 
+    def _prepare_next_call_vals(self, date=None, user_id=None, name=None, note=None):
+        vals = super()._prepare_next_call_vals(date, user_id, name, note)
+        return {
+            **vals,
+            "contact_name": self.contact_name,
+            "company_name": self.company_name,
+            "email_from": self.email_from,
+        }
+
     def _has_provenance(self):
         if self.origin == "import":
             return self.import_batch_id._has_provenance()

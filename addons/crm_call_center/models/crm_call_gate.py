@@ -170,7 +170,7 @@ class CrmCall(models.Model):
             ],
             "attempts": self.attempt_count,
             "allowed": decision.allowed,
-            "reasons": [reason.code for reason in decision.reasons],
+            "reasons": [[reason.code, reason.param] for reason in decision.reasons],
         }
 
     def _get_gate_countries(self):

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from ..tools import gate
 from ..tools.callee_time import find_zones, is_zone
-from ..tools.phone import normalise
+from ..tools.phone import find_country, normalise
 
 #: Rows whose facts are read together.
 CHUNK = 5000
@@ -107,14 +107,13 @@ class CrmCallPolicy(models.Model):
         self.ensure_one()
         at = at or fields.Datetime.now()
         call_list = call_list or self.env["crm.call.list"]
+        zone = self._get_fallback_zone(call_list)
         decisions = []
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
             facts = self._gather(chunk, at, purpose, call_list)
             decisions += [
-                gate.decide(
-                    fact, self._get_rules_of(row, fact, at, purpose, call_list), at
-                )
+                gate.decide(fact, self._get_rules_of(row, fact, at, purpose, zone), at)
                 for row, fact in zip(chunk, facts, strict=True)
             ]
         return decisions
@@ -259,14 +258,14 @@ class CrmCallPolicy(models.Model):
 
     # --- rules ---------------------------------------------------------------------
 
-    def _get_rules_of(self, row, fact, at, purpose, call_list):
+    def _get_rules_of(self, row, fact, at, purpose, fallback_zone):
         """Return the :class:`gate.Rules` for one number."""
         codes = set()
         if self.use_country_packs and purpose == "marketing":
             if "number_country" in row:
                 country = row["number_country"]
             else:
-                country = normalise(fact.number).country
+                country = find_country(fact.number)
             codes = {country, row.get("country_code")} - {None, False}
         return self._get_rules(
             self.id,
@@ -274,7 +273,7 @@ class CrmCallPolicy(models.Model):
             bool(row.get("is_company")),
             purpose,
             at.date(),
-            self._get_fallback_zone(call_list),
+            fallback_zone,
         )
 
     def _get_fallback_zone(self, call_list):

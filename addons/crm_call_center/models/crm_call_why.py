@@ -31,7 +31,7 @@ class CrmCall(models.Model):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "title": self.env._("Why is it not being called?"),
+                "title": self.env._("Why It Waits"),
                 "message": " ".join(self._list_why_not_served()),
                 "type": "info",
                 "sticky": True,

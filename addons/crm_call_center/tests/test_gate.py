@@ -273,6 +273,7 @@ class TestGate(CallCenterCase):
         self.assertEqual(certificate.user_id, self.operator)
         self.assertEqual(certificate.facts["packs"], ["BG 2026-11"])
         self.assertEqual(certificate.facts["local_time"], ["2026-11-18 14:00"])
+        self.assertIn("Purpose: Marketing\nGround for calling", certificate.summary)
         call.with_user(self.operator).action_held(ring=8, talk=70, wrap=12)
         attempt = call.attempt_ids
         self.assertEqual(attempt.certificate_id, certificate)

@@ -14,7 +14,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import gate
 from ..tools.callee_time import find_zones
-from ..tools.phone import normalise
+from ..tools.phone import find_country, normalise
 
 CASES = 100_000
 WALKED = 400
@@ -336,6 +336,7 @@ class TestGateOracle(BaseCase):
                 text = phonenumbers.format_number(example, style)
                 with self.subTest(region=region, text=text):
                     self.assertEqual(normalise(text, country).e164, e164)
+            self.assertEqual(find_country(e164), normalise(e164).country)
             zones, source = find_zones(e164)
             decision = gate.decide(
                 gate.Facts(e164, zones, source),

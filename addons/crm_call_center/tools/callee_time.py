@@ -3,9 +3,10 @@
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-import phonenumbers
 import pytz
 from phonenumbers import timezone as phone_timezone
+
+from .phone import parse_e164
 
 #: The zones of the states of countries that have several: those of all its places.
 STATE_ZONES = {
@@ -123,6 +124,7 @@ def _get_known_zones():
     return frozenset(available_timezones())
 
 
+@lru_cache(maxsize=1024)
 def is_zone(name: str) -> bool:
     """Whether this machine knows a time zone of that name."""
     if name not in _get_known_zones():
@@ -157,11 +159,8 @@ def _get_zones_of_prefix(e164):
     A number of no place, such as a toll-free one, has the zones of the whole calling
     code; a mobile number of a country, all zones of that country.
     """
-    if not e164:
-        return ()
-    try:
-        number = phonenumbers.parse(e164, None)
-    except phonenumbers.NumberParseException:
+    number = parse_e164(e164) if e164 else None
+    if number is None:
         return ()
     zones = phone_timezone.time_zones_for_number(number)
     return tuple(

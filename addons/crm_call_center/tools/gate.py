@@ -155,16 +155,8 @@ def _lasting(facts, rules, at):
 def _passing(facts, rules, zones, at):
     """What passes by itself: hours, limits, spacing, rest."""
     reasons = []
-    if rules.weeks and not is_open(rules.weeks, zones, at):
-        code = (
-            "holiday"
-            if any(
-                _is_holiday(week, zone, at) for week in rules.weeks for zone in zones
-            )
-            else "outside_hours"
-        )
-        until = next_open(rules.weeks, zones, at)
-        reasons.append(Reason(code if until else "no_common_hour", until))
+    if rules.weeks and (closed := _judge_hours(rules.weeks, zones, at)):
+        reasons.append(closed)
     for limit in rules.limits:
         attempts = (
             facts.number_attempts if limit.of == "number" else facts.contact_attempts
@@ -188,12 +180,18 @@ def _passing(facts, rules, zones, at):
 # --- hours ---------------------------------------------------------------------------
 
 
-def is_open(weeks, zones, at):
-    """Whether all weeks are open in all zones."""
-    return all(_open_in(week, zone, at) for zone in zones for week in weeks)
-
-
 @lru_cache(maxsize=4096)
+def _judge_hours(weeks, zones, at):
+    """Return the reason when a week is closed in a zone, ``None`` when all are open."""
+    if all(_open_in(week, zone, at) for zone in zones for week in weeks):
+        return None
+    until = next_open(weeks, zones, at)
+    if until is None:
+        return Reason("no_common_hour")
+    is_holiday = any(_is_holiday(week, zone, at) for week in weeks for zone in zones)
+    return Reason("holiday" if is_holiday else "outside_hours", until)
+
+
 def next_open(weeks, zones, at):
     """Return the first moment from ``at`` on at which all is open, or ``None``."""
     moment, end = at, at + HOURS_HORIZON
@@ -296,6 +294,8 @@ def _find_change(zone, first, last):
 
 def _limit_until(limit, attempts, zones, at):
     """Return when there is room for one more attempt; ``None`` when there is now."""
+    if len(attempts) < limit.maximum:
+        return None
     if limit.days == 1:
         # In several zones, a day is over when it is over in the last of them.
         until = None

@@ -15,6 +15,7 @@ class KpiCase(TransactionCase):
         super().setUpClass()
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
         cls.company = cls.env.company
+        cls.company.partner_id.tz = "UTC"
         cls.other_company = cls.env["res.company"].create({"name": "Elsewhere"})
         cls.manager = cls.make_user("kpi_manager", "sales_team.group_sale_manager")
         cls.anna = cls.make_user("kpi_anna", "sales_team.group_sale_salesman")
@@ -37,7 +38,8 @@ class KpiCase(TransactionCase):
             cls.env,
             login=login,
             groups=f"{group},base.group_partner_manager",
-            tz="Europe/Sofia",
+            # their day is that of the tests, also in the evening
+            tz="UTC",
             **values,
         )
 
