@@ -68,6 +68,7 @@
             "crm_call_center/static/tests/tours/**/*",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
     "external_dependencies": {"python": ["phonenumbers"]},
     "application": True,
 }

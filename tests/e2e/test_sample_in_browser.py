@@ -244,7 +244,7 @@ def test_the_operator_is_given_call_after_call(browser, english, campaign):
     window = Screen(browser, english, "operator")
     window.open("/odoo/call-desk", ".o_call_desk")
     window.page.click(".o_call_start")
-    first = window.page.locator(".o_call_dial .text-nowrap").inner_text()
+    first = window.page.locator(".o_call_dial .o_call_number").inner_text()
     assert "555" in first
     calls = campaign.welcome_calls
     assert window.text(".o_call_counts") == f"0 done, {calls} left"

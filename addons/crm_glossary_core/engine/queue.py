@@ -186,24 +186,18 @@ class Queue:
         env.execute_query(
             SQL(
                 """
-                UPDATE %(table)s SET reserved_by = NULL, lease_until = NULL
-                 WHERE id IN (SELECT id FROM %(table)s
-                               WHERE reserved_by IS NOT NULL AND lease_until <= %(now)s
-                               LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-                """,
-                table=self.name,
-                now=now,
-                limit=SWEPT,
-            )
-        )
-        env.execute_query(
-            SQL(
-                """
-                UPDATE %(table)s SET due = NULL
-                 WHERE id IN (SELECT id FROM %(table)s
-                               WHERE reserved_by IS NULL AND NOT is_planned
-                                 AND due <= %(now)s
-                               LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+                WITH lapsed AS (
+                    SELECT id FROM %(table)s
+                     WHERE reserved_by IS NOT NULL AND lease_until <= %(now)s
+                     LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+                ), ripe AS (
+                    SELECT id FROM %(table)s
+                     WHERE reserved_by IS NULL AND NOT is_planned AND due <= %(now)s
+                     LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+                )
+                UPDATE %(table)s SET reserved_by = NULL, lease_until = NULL,
+                       due = CASE WHEN is_planned OR due > %(now)s THEN due END
+                 WHERE id IN (SELECT id FROM lapsed UNION ALL SELECT id FROM ripe)
                 """,
                 table=self.name,
                 now=now,
@@ -239,36 +233,35 @@ class Queue:
             )
             for list_id in list_ids
         ]
-        for condition, order in steps:
-            taken = self._take(env, user_id, condition, order, until)
-            if taken:
-                return taken
-        return None
-
-    def _take(self, env, user_id, condition, order, until):
-        query = self.pick(condition, order)
         for _try in range(TRIES):
             try:
                 with env.cr.savepoint(flush=False):
-                    rows = env.execute_query(
-                        SQL(
-                            """
-                            UPDATE %(table)s AS taken
-                               SET reserved_by = %(user)s, lease_until = %(until)s
-                             WHERE taken.id = (%(pick)s) AND taken.reserved_by IS NULL
-                         RETURNING taken.id
-                            """,
-                            table=self.name,
-                            user=user_id,
-                            until=until,
-                            pick=query,
-                        )
-                    )
-                return rows[0][0] if rows else None
+                    for condition, order in steps:
+                        taken = self._take(env, user_id, condition, order, until)
+                        if taken:
+                            return taken
+                return None
             except errors.UniqueViolation:
                 # Somebody took the same number or contact a moment before.
                 continue
         return None
+
+    def _take(self, env, user_id, condition, order, until):
+        rows = env.execute_query(
+            SQL(
+                """
+                UPDATE %(table)s AS taken
+                   SET reserved_by = %(user)s, lease_until = %(until)s
+                 WHERE taken.id = (%(pick)s) AND taken.reserved_by IS NULL
+             RETURNING taken.id
+                """,
+                table=self.name,
+                user=user_id,
+                until=until,
+                pick=self.pick(condition, order),
+            )
+        )
+        return rows[0][0] if rows else None
 
     def pick(self, condition, order):
         """Return the statement that finds and locks the next free row."""
@@ -307,15 +300,19 @@ class Queue:
         return sorted(row[0] for row in rows)
 
     def release(self, env, user_id, ids=None):
-        """Give rows back that the user has (all of them by default); return the ids."""
+        """Give rows back that the user has (all of them by default); return the ids.
+
+        :param user_id: ``None``: whoever has them
+        """
         which = SQL("TRUE") if ids is None else SQL("id = ANY(%s)", list(ids))
+        whose = SQL("IS NOT NULL") if user_id is None else SQL("= %s", user_id)
         rows = env.execute_query(
             SQL(
                 "UPDATE %s SET reserved_by = NULL, lease_until = NULL"
-                " WHERE %s AND reserved_by = %s RETURNING id",
+                " WHERE %s AND reserved_by %s RETURNING id",
                 self.name,
                 which,
-                user_id,
+                whose,
             )
         )
         return sorted(row[0] for row in rows)
