@@ -106,7 +106,7 @@ def free_port():
 
 @contextlib.contextmanager
 def serving(database, workers):
-    """Serve the database with that many processes; yield the port."""
+    """Serve the database with that many processes; yield port and process id."""
     port = free_port()
     # Workers start the long-polling process by the name of the script.
     script = common.STATE / "odoo_server.py"
@@ -123,7 +123,7 @@ def serving(database, workers):
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 break
             time.sleep(0.5)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait(30)
@@ -138,10 +138,12 @@ class Operator:
         self.outcome_id = outcome_id
         self.wraps, self.submits, self.takes, self.ids = [], [], [], []
         self.errors = []
-        self.post(
+        session = self.post(
             "/web/session/authenticate",
             {"db": database, "login": f"desk_{number}", "password": PASSWORD},
         )
+        # The web client sends it with each request.
+        self.context = session["user_context"]
 
     def post(self, path, params):
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
@@ -156,7 +158,8 @@ class Operator:
         return data["result"]
 
     def call(self, model, method, *args):
-        params = {"model": model, "method": method, "args": args, "kwargs": {}}
+        kwargs = {"context": self.context}
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
         return self.post(f"/web/dataset/call_kw/{model}/{method}", params)
 
     def work(self, count, pause):
@@ -218,7 +221,11 @@ def report(operators, seconds, options):
     errors = [error for operator in operators for error in operator.errors]
     if len(wraps) < 20:
         raise SystemExit(f"too few calls were made: {errors[:3]}")
-    print(f"\n{len(wraps):,} calls by {len(operators)} operators in {seconds:.1f} s")
+    load = os.getloadavg()[0]
+    print(
+        f"\n{len(wraps):,} calls by {len(operators)} operators in {seconds:.1f} s,"
+        f" load {load:.1f} on {os.cpu_count()} cores"
+    )
     print(f"{'step':<24}{'median':>10}{'p95':>10}{'worst':>10}")
     for name, label in (
         ("submits", "desk_submit"),
@@ -252,7 +259,7 @@ def main():
         options.pause = 0.2
     database, outcome_id = prepare(options)
     try:
-        with serving(database, options.workers) as port:
+        with serving(database, options.workers) as (port, _pid):
             operators = [
                 Operator(port, database, number, outcome_id)
                 for number in range(options.operators)

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -14,6 +15,14 @@ from ..tools.callback_words import CallbackError, parse
 EVENING, MORNING, AFTERNOON = 18, 10, 15
 #: Nobody plans a call for later than that.
 FARTHEST = timedelta(days=366)
+
+
+class Outlook(NamedTuple):
+    """What the gate says of a call: now, and at the usual moments of a callback."""
+
+    now: gate.Decision
+    moments: dict
+    later: list
 
 
 class CrmCall(models.Model):
@@ -172,6 +181,13 @@ class CrmCall(models.Model):
             )
         ]
 
+    def _get_outlook(self):
+        """Ask the gate about now and about the usual moments of a callback, at once."""
+        self.ensure_one()
+        moments = self._get_callback_moments()
+        now, *later = self._decide_moments([fields.Datetime.now(), *moments.values()])
+        return Outlook(now, moments, later)
+
     def _decide_moments(self, moments):
         """Ask the gate about one call at several moments, reading the facts once.
 
@@ -189,7 +205,7 @@ class CrmCall(models.Model):
         now = fields.Datetime.now()
         row = call._prepare_gate_rows()[0]
         fact = policy._gather([row], now, purpose, call_list)[0]
-        zone = policy._get_fallback_zone(call_list)
+        zone = policy._get_fallback_zone(call_list, [fact])
         return [
             gate.decide(fact, policy._get_rules_of(row, fact, at, purpose, zone), at)
             for at in moments

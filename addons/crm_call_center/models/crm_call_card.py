@@ -20,18 +20,16 @@ class CrmCall(models.Model):
     _inherit = "crm.call"
 
     # === BUSINESS METHODS === #
-    def _prepare_card(self, decision=None):
+    def _prepare_card(self, outlook=None):
         """Return the card of a call as a dict of plain values.
 
-        :param decision: what the gate has just said of it, if it was asked
+        :param outlook: what the gate has just said of it, if it was asked
         """
         self.ensure_one()
         call = self.sudo()
         lead, partner = call.opportunity_id, call.partner_id
         call_list = call.list_id
-        # The facts are read once for now and for the moments of a callback.
-        moments = call._get_callback_moments()
-        now, *later = call._decide_moments([fields.Datetime.now(), *moments.values()])
+        now, moments, later = outlook or call._get_outlook()
         return {
             "id": call.id,
             "name": call.name,
@@ -53,7 +51,7 @@ class CrmCall(models.Model):
             "is_callback": bool(call.next_attempt_date),
             "reserved_until": fields.Datetime.to_string(call.reserved_until) or False,
             "provider": self.env["crm.call.provider"]._get_code(call),
-            "permission": call._prepare_permission(decision or now),
+            "permission": call._prepare_permission(now),
             "grade": call._get_card_grade(),
             "numbers": call._get_numbers(),
             "callback_choices": call._prepare_callback_choices(moments, later),
@@ -166,6 +164,8 @@ class CrmCall(models.Model):
 
     def _get_message_touches(self):
         lead, partner = self.opportunity_id, self.partner_id
+        if not lead and not partner:
+            return []
         about = Domain("model", "=", "crm.lead") & Domain("res_id", "=", lead.id)
         about |= Domain("model", "=", "res.partner") & Domain("res_id", "=", partner.id)
         messages = self.env["mail.message"].search(
@@ -186,13 +186,16 @@ class CrmCall(models.Model):
         ]
 
     def _get_attempt_touches(self):
-        same = Domain("call_id", "=", self.id)
-        if self.opportunity_id:
-            same |= Domain("call_id.opportunity_id", "=", self.opportunity_id.id)
-        if self.partner_id:
-            same |= Domain("call_id.partner_id", "=", self.partner_id.id)
-        same &= Domain("voided_on", "=", False)
-        attempts = self.env["crm.call.attempt"].search(same, limit=TOUCHES)
+        calls = self
+        if self.opportunity_id or self.partner_id:
+            # Asked by itself: joined, all attempts ever made would be read.
+            same = Domain("partner_id", "=", self.partner_id.id or -1)
+            same |= Domain("opportunity_id", "=", self.opportunity_id.id or -1)
+            calls |= self.search(same)
+        attempts = self.env["crm.call.attempt"].search(
+            Domain("call_id", "in", calls.ids) & Domain("voided_on", "=", False),
+            limit=TOUCHES,
+        )
         return [
             {
                 "key": f"attempt-{attempt.id}",

@@ -86,8 +86,9 @@ class CrmCall(models.Model):
         known = call.sudo().exists()
         if not known:
             raise UserError(self.env._("The call was deleted."))
-        company = known.company_id
-        is_foreign = company and company not in self.env.user.company_ids
+        company_id = known.company_id.id
+        mine = self.env.user._get_company_ids()
+        is_foreign = company_id and company_id not in mine
         if is_foreign or not (call._was_given() or call.has_access("write")):
             raise AccessError(
                 self.env._("The call “%(name)s” is not yours.", name=call_id)

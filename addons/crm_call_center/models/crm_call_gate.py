@@ -73,7 +73,8 @@ class CrmCall(models.Model):
         self.ensure_one()
         row = self.env["crm.call.queue"].sudo().browse(self.id)
         call = self.sudo()
-        if call.exists() and row.phone_sanitized == call.phone_sanitized:
+        # The row is locked: nobody can have deleted its call.
+        if row.phone_sanitized == call.phone_sanitized:
             return True
         call._give_back()
         self.env["crm.call.queue"].sudo()._follow(self.ids)
@@ -152,16 +153,12 @@ class CrmCall(models.Model):
         packs = self.env["crm.call.pack"].sudo()
         if policy.use_country_packs and purpose == "marketing":
             packs = packs.browse(packs._get_ids_for(countries, now.date()))
-        registers = self.env["crm.do.not.call.register"].sudo().search([])
         return {
             "purpose": purpose,
             "basis": self.list_id.legal_basis or False,
             "policy": policy.code or policy.name,
             "packs": [f"{pack.code} {pack.version}" for pack in packs],
-            "registers": [
-                f"{register.name} {register.version or '-'} {register.date or '-'}"
-                for register in registers
-            ],
+            "registers": list(self.env["crm.do.not.call.register"]._get_versions()),
             "zones": list(decision.zones)[:20],
             "zone_source": decision.zone_source,
             "local_time": [

@@ -33,8 +33,9 @@ class CrmCall(models.Model):
     @api.depends("state", "list_id")
     def _compute_reserved(self):
         now = fields.Datetime.now()
-        rows = self.env["crm.call.queue"].search(
-            [("id", "in", self.ids), ("lease_until", ">", now)]
+        rows = self.env["crm.call.queue"].search_fetch(
+            [("id", "in", self.ids), ("lease_until", ">", now)],
+            ["reserved_by", "lease_until"],
         )
         leases = {row.id: row for row in rows}
         for call in self:
@@ -61,11 +62,6 @@ class CrmCall(models.Model):
     def _give_back(self):
         """End the leases on these calls, whoever has them."""
         Queue = self.env["crm.call.queue"].sudo()
-        for user, rows in (
-            Queue.search([("id", "in", self.ids), ("reserved_by", "!=", False)])
-            .grouped("reserved_by")
-            .items()
-        ):
-            Queue._get_queue().release(self.env, user.id, rows.ids)
+        Queue._get_queue().release(self.env, None, self.ids)
         Queue.invalidate_model()
         self.invalidate_recordset(["reserved_by", "reserved_until"])

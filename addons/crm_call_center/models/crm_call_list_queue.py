@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from odoo.addons.crm_glossary_core import engine
 
@@ -126,23 +127,31 @@ class CrmCallList(models.Model):
         Call = self.env["crm.call"]
         Call.check_access("write")
         self.check_access("read")
-        lists = self or self.search([("operator_ids", "in", self.env.uid)])
-        mine = lists.filtered(lambda call_list: self.env.user in call_list.operator_ids)
-        if lists and not mine:
+        domain = Domain("operator_ids", "in", self.env.uid)
+        if self:
+            domain &= Domain("id", "in", self.ids)
+        mine = self.with_context(active_test=False).search_fetch(
+            domain, ["name", "sequence", "state", "active", "date_start", "date_end"]
+        )
+        if self and not mine:
             raise UserError(
                 self.env._(
                     "You are no operator of “%(name)s”.",
-                    name=", ".join(lists.mapped("name")),
+                    name=", ".join(self.mapped("name")),
                 )
             )
         today = fields.Date.context_today(self)
-        return mine.filtered(
-            lambda call_list: call_list.state == "running"
-            and call_list.active
-            and (call_list.date_start or today)
-            <= today
-            <= (call_list.date_end or today)
-        ).sorted()
+        return (
+            mine.with_env(self.env)
+            .filtered(
+                lambda call_list: call_list.state == "running"
+                and call_list.active
+                and (call_list.date_start or today)
+                <= today
+                <= (call_list.date_end or today)
+            )
+            .sorted()
+        )
 
     def _take_next(self, held):
         """See :meth:`take_next`; in a transaction of its own."""
@@ -162,11 +171,11 @@ class CrmCallList(models.Model):
             call = self.env["crm.call"].browse(taken)
             call.invalidate_recordset()
             if call._is_as_queued():
-                decisions = call._decide()
-                if decisions[call.id].allowed:
-                    call._issue_certificates(decisions, "reserve")
-                    return call._prepare_card()
-                call._put_aside(decisions[call.id])
+                outlook = call._get_outlook()
+                if outlook.now.allowed:
+                    call._issue_certificates({call.id: outlook.now}, "reserve")
+                    return call._prepare_card(outlook)
+                call._put_aside(outlook.now)
         return False
 
     # === CRON METHODS === #

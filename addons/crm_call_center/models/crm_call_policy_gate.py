@@ -107,11 +107,11 @@ class CrmCallPolicy(models.Model):
         self.ensure_one()
         at = at or fields.Datetime.now()
         call_list = call_list or self.env["crm.call.list"]
-        zone = self._get_fallback_zone(call_list)
         decisions = []
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
             facts = self._gather(chunk, at, purpose, call_list)
+            zone = self._get_fallback_zone(call_list, facts)
             decisions += [
                 gate.decide(fact, self._get_rules_of(row, fact, at, purpose, zone), at)
                 for row, fact in zip(chunk, facts, strict=True)
@@ -276,8 +276,13 @@ class CrmCallPolicy(models.Model):
             fallback_zone,
         )
 
-    def _get_fallback_zone(self, call_list):
-        """Return the zone of a callee of whom nothing is known: that of the company."""
+    def _get_fallback_zone(self, call_list, facts):
+        """Return the zone of a callee of whom nothing is known: that of the company.
+
+        Where all are known, it does not matter.
+        """
+        if all(fact.zones for fact in facts):
+            return "UTC"
         company = call_list.company_id or self.company_id or self.env.company
         zone = company.sudo().partner_id.tz
         if not zone:

@@ -43,6 +43,11 @@ class CrmDoNotCallRegister(models.Model):
     )
 
     # === CRUD METHODS === #
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
     def write(self, vals):
         # The rules of countries look at the age of registers.
         self.env.registry.clear_cache()
@@ -102,6 +107,15 @@ class CrmDoNotCallRegister(models.Model):
     @api.model
     def _hash(self, number):
         return hashlib.sha256(number.encode()).hexdigest()
+
+    @api.model
+    @tools.ormcache()
+    def _get_versions(self):
+        """Return name, version and date of each register, as texts."""
+        return tuple(
+            f"{register.name} {register.version or '-'} {register.date or '-'}"
+            for register in self.sudo().search([])
+        )
 
     @api.model
     def _get_ages(self):
