@@ -19,10 +19,10 @@ import random
 import signal
 import time
 import uuid
-from pathlib import Path
 
 import common
 import desk
+import psutil
 import queue_ways
 from queue_ways import quantile
 
@@ -159,11 +159,8 @@ def operate(port, database, number, outcome_id, end, path):
 
 def get_workers(pid):
     """Ids of the processes that answer requests."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    lines = {int(child): Path(f"/proc/{child}/cmdline") for child in children}
-    return [
-        child for child, line in lines.items() if b"gevent" not in line.read_bytes()
-    ]
+    children = psutil.Process(pid).children()
+    return [child.pid for child in children if "gevent" not in child.cmdline()]
 
 
 def warm_up(port, database, outcome_id):
@@ -212,7 +209,7 @@ def run_desk(database, operators, seconds):
                 team[number] = start(number)
                 killed[0] += 1
             if dice.random() < 0.3:
-                with contextlib.suppress(OSError, IndexError):
+                with contextlib.suppress(OSError, IndexError, psutil.Error):
                     os.kill(dice.choice(get_workers(server)), signal.SIGKILL)
                     killed[1] += 1
         for process in team:
