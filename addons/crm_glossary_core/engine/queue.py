@@ -20,6 +20,8 @@ from odoo.tools import SQL
 TRIES = 20
 #: So many rows whose time has come are put back into their line by one taker.
 SWEPT = 500
+#: From so many records on, following them is planned without nested loops.
+MANY = 200
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,11 @@ class Queue:
         :param ids: ids of records; by default all
         """
         gone = SQL("TRUE") if ids is None else SQL("row.id = ANY(%s)", list(ids))
+        is_large = ids is None or len(ids) > MANY
+        if is_large:
+            # Rows of this transaction are in no statistics: the planner would take
+            # thousands for one, and walk through them for each other.
+            env.execute_query(SQL("SET LOCAL enable_nestloop = off"))
         [[changed]] = env.execute_query(
             SQL(
                 """
@@ -128,6 +135,8 @@ class Queue:
                 gone=gone,
             )
         )
+        if is_large:
+            env.execute_query(SQL("SET LOCAL enable_nestloop TO DEFAULT"))
         return changed
 
     def _ready(self, ids):
