@@ -13,6 +13,7 @@ from . import crm_call_list_queue
 from . import crm_call_list_desk
 from . import crm_call
 from . import crm_call_gate
+from . import crm_call_purpose
 from . import crm_call_import_batch
 from . import crm_call_import_mapping
 from . import crm_call_list_import

@@ -355,11 +355,6 @@ class CrmCall(models.Model):
         )
         self.write({"list_id": False, "origin": "manual"})
 
-    def _cancel_orphans(self):
-        """Cancel the calls that are still to be made: their record is being deleted."""
-        calls = self.filtered(lambda call: call.state in TO_DO)
-        calls._close("cancelled", reason=self.env._("The record was deleted"))
-
     @api.model
     def _count_for(self, records, fname, count_name):
         """Set ``count_name`` of the records to their calls that the user may see."""

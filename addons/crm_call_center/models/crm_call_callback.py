@@ -196,12 +196,9 @@ class CrmCall(models.Model):
         """
         self.ensure_one()
         call = self.sudo()
-        call_list = call.list_id
-        purpose = call_list.purpose or "service"
-        policies = self.env["crm.call.policy"].sudo()
-        policy = call_list.policy_id or policies._get_for_purpose(purpose)
+        call_list, purpose, policy = self._get_terms()[self.id]
         company = call.company_id or call_list.company_id or self.env.company
-        policy = policy.sudo().with_company(company)
+        policy = policy.with_company(company)
         now = fields.Datetime.now()
         row = call._prepare_gate_rows()[0]
         fact = policy._gather([row], now, purpose, call_list)[0]

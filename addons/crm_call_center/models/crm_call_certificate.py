@@ -67,7 +67,7 @@ class CrmCallCertificate(models.Model):
             "zones": self.env._("Time zones"),
             "zone_source": self.env._("Zones found by"),
             "local_time": self.env._("Local time"),
-            "attempts": self.env._("Attempts before"),
+            "attempts": self.env._("Attempts of this call before"),
             "reasons": self.env._("Against the call"),
         }
         for certificate in self:

@@ -25,20 +25,14 @@ class CrmCall(models.Model):
         """
         at = at or fields.Datetime.now()
         decisions = {}
-        calls = self.sudo()
-        for (call_list, company), group in calls.grouped(
-            lambda call: (call.list_id, call.company_id)
-        ).items():
-            purpose = call_list.purpose or "service"
-            policy = call_list.policy_id or self.env[
-                "crm.call.policy"
-            ]._get_for_purpose(purpose)
+        terms = self._get_terms()
+        for (company, (call_list, purpose, policy)), group in (
+            self.sudo().grouped(lambda call: (call.company_id, terms[call.id])).items()
+        ):
             rows = group._prepare_gate_rows()
-            answers = (
-                policy.sudo()
-                .with_company(company or call_list.company_id or self.env.company)
-                ._can_call_many(rows, at, purpose, call_list)
-            )
+            answers = policy.with_company(
+                company or call_list.company_id or self.env.company
+            )._can_call_many(rows, at, purpose, call_list)
             decisions |= dict(zip(group.ids, answers, strict=True))
         return decisions
 
@@ -127,35 +121,33 @@ class CrmCall(models.Model):
         :return: the certificates, in the order of the calls
         """
         vals_list = []
+        terms = self._get_terms()
         for call in self.sudo():
             decision = decisions[call.id]
-            purpose = call.list_id.purpose or "service"
-            policy = call.list_id.policy_id or self.env[
-                "crm.call.policy"
-            ]._get_for_purpose(purpose)
             vals_list.append(
                 {
                     "call_id": call.id,
                     "company_id": call.company_id.id,
                     "kind": kind,
                     "phone_sanitized": call.phone_sanitized,
-                    "policy_id": policy.id,
+                    "policy_id": terms[call.id].policy.id,
                     "allowed": decision.allowed,
-                    "facts": call._prepare_certificate_facts(decision, policy, purpose),
+                    "facts": call._prepare_certificate_facts(decision, terms[call.id]),
                 }
             )
         return self.env["crm.call.certificate"].sudo().create(vals_list)
 
-    def _prepare_certificate_facts(self, decision, policy, purpose):
+    def _prepare_certificate_facts(self, decision, terms):
         """Return what a decision was made on, as plain values."""
         now = fields.Datetime.now()
+        call_list, purpose, policy = terms
         countries = self._get_gate_countries()
         packs = self.env["crm.call.pack"].sudo()
         if policy.use_country_packs and purpose == "marketing":
             packs = packs.browse(packs._get_ids_for(countries, now.date()))
         return {
             "purpose": purpose,
-            "basis": self.list_id.legal_basis or False,
+            "basis": call_list.legal_basis or False,
             "policy": policy.code or policy.name,
             "packs": [f"{pack.code} {pack.version}" for pack in packs],
             "registers": list(self.env["crm.do.not.call.register"]._get_versions()),

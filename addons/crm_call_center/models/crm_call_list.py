@@ -163,9 +163,20 @@ class CrmCallList(models.Model):
                     " Archive the list instead of deleting it."
                 )
             )
+        blocks = self.env["crm.do.not.call"].sudo().with_context(active_test=False)
+        if blocks.search_count([("list_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "People asked not to be called for this list: that must stay known."
+                    " Archive the list instead of deleting it."
+                )
+            )
 
     def unlink(self):
         self.sudo().call_ids.unlink()
+        self.env["crm.call.import.batch"].sudo().search(
+            [("list_id", "in", self.ids)]
+        ).unlink()
         return super().unlink()
 
     def _check_no_calls(self):

@@ -50,7 +50,8 @@ class CrmCallList(models.Model):
         others in the order of the lists, by priority and the list's order. A call is
         reserved for ten minutes and can be kept longer with :meth:`renew`; no other
         operator is given it, its number or its contact meanwhile. Calls that must never
-        be made are cancelled on the way; those that must not be made now wait.
+        be made are cancelled on the way; those that must not be made now wait. A break
+        of the user ends.
 
         On no lists at all, it means all running lists of the user.
 
@@ -64,6 +65,8 @@ class CrmCallList(models.Model):
         lists = self._get_served_lists()
         if not lists:
             return False
+        # Whoever takes a call has come back from the break.
+        self.env["crm.call.pause"]._get_running()._finish()
         # What is noted here already must be seen there.
         self.env.flush_all()
         with engine.own_transaction(lists) as own:
@@ -93,7 +96,7 @@ class CrmCallList(models.Model):
         :return: ids of the calls that the user still has
         """
         now = fields.Datetime.now()
-        ids = self._read_ids(call_ids)
+        ids = self._read_ids(call_ids) or []
         return self._change_leases("renew", ids, now, now + LEASE)
 
     @api.model

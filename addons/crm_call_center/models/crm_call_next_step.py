@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
@@ -15,6 +15,31 @@ class CrmCall(models.Model):
         copy=False,
         help="The opportunity came of this call.",
     )
+    origin_call_id = fields.Many2one(
+        "crm.call",
+        string="Call Before",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="The call that this one follows.",
+    )
+    next_call_ids = fields.One2many(
+        "crm.call", "origin_call_id", string="Calls After", readonly=True
+    )
+
+    # === CRUD METHODS === #
+    @api.model_create_multi
+    def create(self, vals_list):
+        calls = super().create(vals_list)
+        for call in calls.filtered("origin_call_id"):
+            call.sudo().origin_call_id._message_log(
+                body=call.env._(
+                    "Followed by the call %(link)s", link=call._get_html_link()
+                )
+            )
+        return calls
 
     # === ACTION METHODS === #
     def action_convert_to_opportunity(self):
@@ -147,4 +172,5 @@ class CrmCall(models.Model):
             "date": date or fields.Datetime.now(),
             "next_attempt_date": date,
             "description": note,
+            "origin_call_id": self.id,
         }

@@ -229,7 +229,7 @@ class CrmCall(models.Model):
                 "call_id": self.id,
                 "list_id": self.list_id.id,
                 "direction": self.direction,
-                "purpose": self.list_id.purpose or "service",
+                "purpose": self._get_terms()[self.id].purpose,
                 "phone_sanitized": number,
                 "partner_id": self.partner_id.id,
                 "user_id": self.env.uid,
@@ -240,7 +240,7 @@ class CrmCall(models.Model):
                 "kind": outcome.kind,
                 "is_contact": outcome.is_contact,
                 "is_refusal": outcome.is_refusal,
-                "note": (note or "").strip() or False,
+                "note": str(note or "").strip() or False,
                 "client_ref": client_ref,
                 **self._get_last_dial(),
                 **seconds,
@@ -324,11 +324,15 @@ class CrmCall(models.Model):
         return seconds
 
     def _add_note(self, note):
-        if note and note.strip():
-            self.description = "\n".join(filter(None, [self.description, note.strip()]))
+        note = str(note or "").strip()
+        if note:
+            self.description = "\n".join(filter(None, [self.description, note]))
 
     def _get_give_up_reason(self, outcome):
         """Why the call is not tried again; ``False`` when it is."""
+        if self.cancel_reason:
+            # Its contact was deleted in mid-call.
+            return self.cancel_reason
         if outcome.is_final:
             return outcome.name
         maximum = self.list_id.max_attempts
@@ -346,6 +350,15 @@ class CrmCall(models.Model):
             }
         )
         self._give_back()
+
+    def _cancel_orphans(self):
+        """Cancel the calls that are still to be made: their record is being deleted."""
+        calls = self.filtered(lambda call: call.state in TO_DO)
+        reason = self.env._("The record was deleted")
+        # What an operator is talking about ends with what came of it.
+        on_the_desk = calls.filtered("reserved_by")
+        on_the_desk.cancel_reason = reason
+        (calls - on_the_desk)._close("cancelled", reason=reason)
 
     def _close(self, state, outcome=None, reason=False):
         """End the calls; whoever held one is its operator from then on."""

@@ -21,6 +21,16 @@ class ResCompany(models.Model):
         " dialled. 0: the operator dials.",
     )
 
+    call_purpose = fields.Selection(
+        [("service", "Service"), ("marketing", "Marketing")],
+        string="Calls without a List",
+        required=True,
+        default="service",
+        help="What calls are for that somebody makes by hand. Service: answers and"
+        " appointments, at any hour. Marketing: hours, limits and consent hold. Numbers"
+        " of a marketing list keep the rules of that list in any case.",
+    )
+
     _call_auto_dial_positive = models.Constraint(
         "CHECK (call_auto_dial_seconds BETWEEN 0 AND 600)",
         "The desk dials by itself after 0 to 600 seconds.",

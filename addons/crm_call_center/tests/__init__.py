@@ -6,6 +6,7 @@ from . import test_call_center_tours
 from . import test_call_import
 from . import test_call_list_fill
 from . import test_call_list_queue
+from . import test_call_left_overs
 from . import test_call_list_why
 from . import test_call_report
 from . import test_call_trace

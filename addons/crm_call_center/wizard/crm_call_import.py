@@ -216,7 +216,7 @@ class CrmCallImport(models.TransientModel):
             "taken": self.env._("To Be Called"),
             "duplicate": self.env._("Duplicate"),
             "blocked": self.env._("Must not be called"),
-            "unreadable": self.env._("Unreadable"),
+            "unreadable": self.env._("Cannot be read"),
         }
 
     def _prepare_report(self, told):

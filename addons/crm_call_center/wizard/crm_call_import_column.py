@@ -17,4 +17,6 @@ class CrmCallImportColumn(models.TransientModel):
     position = fields.Integer(required=True)
     title = fields.Char(string="Column", required=True)
     sample = fields.Char(string="First Rows")
-    target = fields.Selection(TARGETS, string="Is", required=True, default="extra")
+    target = fields.Selection(
+        TARGETS, string="Contents", required=True, default="extra"
+    )

@@ -90,7 +90,7 @@ class CrmDoNotCallImport(models.TransientModel):
         if not bad:
             return self.env._("The file has no phone number.")
         return self.env._(
-            "%(count)s lines are no phone number; nothing was imported:\n%(lines)s",
+            "Nothing was imported. Lines without a phone number: %(count)s\n%(lines)s",
             count=len(bad),
             lines="\n".join(bad[:SHOWN]),
         )

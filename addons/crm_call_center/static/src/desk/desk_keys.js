@@ -1,12 +1,21 @@
-import { Component } from "@odoo/owl";
+import { Component, onWillStart } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
+import { user } from "@web/core/user";
 
-/** The keys of the desk. */
+/** The keys of the desk, and the way to the words it uses. */
 export class DeskKeys extends Component {
     static template = "crm_call_center.DeskKeys";
     static components = { Dialog };
     static props = { close: Function, hasSale: Boolean };
+
+    setup() {
+        onWillStart(async () => {
+            this.hasGlossary = await user.hasGroup(
+                "crm_glossary_core.group_glossary_user"
+            );
+        });
+    }
 
     get title() {
         return _t("Keys of the desk");
