@@ -1,6 +1,7 @@
-from . import models, wizard
+from . import models, report, tools, wizard
 
 
 def uninstall_hook(env):
-    """Forget the refresh step: its row belongs to the core and would stay."""
-    env["crm.criterion.refresh"].search([("step", "=", "crm.segment")]).unlink()
+    """Forget the refresh steps: their rows belong to the core and would stay."""
+    steps = ["crm.segment", "crm.segment.snapshot"]
+    env["crm.criterion.refresh"].search([("step", "in", steps)]).unlink()

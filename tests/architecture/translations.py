@@ -25,6 +25,8 @@ SAME_EVERYWHERE = set(
 SAME_TEXTS = {"Odoo Community", "Odoo Enterprise"}
 #: What stands on the keys of every keyboard.
 SAME_TEXTS |= {"Alt Enter", "Ctrl Z", "Enter", "Esc"}
+#: Short names of segments are Latin in every language, as is this.
+SAME_TEXTS |= {"key_accounts", "SMS"}
 
 JS_TEXT = re.compile(r"""\b_t\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 TRANSLATED_ATTRIBUTES = ("string", "help", "confirm", "placeholder", "title", "alt")

@@ -34,18 +34,33 @@ from .criterion import (
 )
 from .describe import describe
 from .describe_tree import describe_tree
+from . import dirty
+from .due import due_domain, find_due, read_clock
 from .errors import CriterionError
 from .evidence import event_evidence, event_records
 from .facts import DaysSince, FactSources, refresh_facts
+from .footprint import footprint
 from .lead_touches import fill_touches, note_touch
 from .ledger import append_events, move_events, purge_events
 from .match_field import CurrentMatches
+from .matching import matching, within_time
 from .merge import merge_history
 from .own_transaction import own_transaction
 from . import pending, readiness
 from .parser import build, parse
+from .purchases import (
+    Documents,
+    Lines,
+    Purchase,
+    PurchasesMet,
+    any_purchase,
+    measure_purchases,
+)
 from .queue import Queue
 from .satellite import Satellite, are_settled, ensure_satellite, fill_satellite
+from .snapshots import write_snapshots
 from .stage_visits import drop_stages, fill_stages, follow_stages
+from .stay_runs import Plan as StayPlan
+from .stay_runs import cancel_runs, plan_runs
 from .sync import pairs, refresh, sync, tally_rows, try_out
 from .taken_over import TakenOver

@@ -17,6 +17,7 @@ from odoo.tools import SQL, mute_logger
 
 from .criterion import TallyTable
 from .errors import CriterionError
+from .purchases import within
 
 #: A many2one's table with at most this many rows counts as small.
 SMALL_TABLE = 5000
@@ -45,13 +46,7 @@ def compile(  # noqa: A001
         but taken from the table; only with ``ids`` of rows that were written before
     :raise ValueError: when no record can be in scope because there is no model
     """
-    restriction = Domain.TRUE
-    if ids is not None:
-        restriction &= Domain("id", "in", list(ids))
-    if id_range is not None:
-        restriction &= Domain("id", ">=", id_range[0]) & Domain("id", "<=", id_range[1])
-    if scope is not None:
-        restriction &= scope
+    restriction = _restrict("id", ids, id_range, scope)
     if isinstance(into, TallyTable):
         few = ids is not None and len(ids) <= FEW_RECORDS
         from .tally import Tally
@@ -60,19 +55,44 @@ def compile(  # noqa: A001
             env, criteria, into, restriction, few, ids, id_range, as_of, stored
         ).sql()
     lookups = Lookups(env)
+    few = ids if ids is not None and len(ids) <= FEW_RECORDS else None
     selects = []
     for criterion in criteria:
-        query = guarded(env, criterion, lambda c: _query(env, c, restriction, lookups))
+        limits, probed = restriction, few
+        if criterion.member:
+            limits, probed = _restrict(criterion.member, ids, id_range, scope), None
+        query = guarded(
+            env, criterion, lambda c, a=limits, b=probed: _query(env, c, a, lookups, b)
+        )
         if query is not None:
-            selects.append(
-                query.select(
-                    SQL("%s::int AS criterion", criterion.key),
-                    SQL("%s AS record", SQL.identifier(query.table, "id")),
-                )
-            )
+            selects.append(_select_pairs(criterion, query))
     if not selects:
         return SQL("SELECT NULL::int AS criterion, NULL::int AS record WHERE FALSE")
     return SQL(" UNION ALL ").join(selects)
+
+
+def _restrict(column, ids, id_range, scope):
+    restriction = Domain.TRUE
+    if ids is not None:
+        restriction &= Domain(column, "in", list(ids))
+    if id_range is not None:
+        first, last = id_range
+        restriction &= Domain(column, ">=", first) & Domain(column, "<=", last)
+    return restriction if scope is None else restriction & scope
+
+
+def _select_pairs(criterion, query):
+    """The pairs of one criterion, each once."""
+    key = SQL("%s::int AS criterion", criterion.key)
+    record = SQL.identifier(query.table, criterion.member or "id")
+    pairs = query.select(key, SQL("%s AS record", record))
+    if not criterion.member:
+        return pairs
+    return SQL(
+        "SELECT DISTINCT criterion, record FROM (%s) AS member"
+        " WHERE record IS NOT NULL",
+        pairs,
+    )
 
 
 def system_model(env, criterion):
@@ -101,9 +121,12 @@ def query_of(env, criterion):
     return query
 
 
-def _query(env, criterion, restriction, lookups):
+def _query(env, criterion, restriction, lookups, few=None):
     model = system_model(env, criterion)
-    domain = lookups.resolve(model, criterion.parse(model.env))
+    domain = criterion.parse(model.env)
+    if few is not None:
+        model = within(model, domain, few)
+    domain = lookups.resolve(model, domain)
     return model._search(domain & restriction, active_test=criterion.active_test)
 
 

@@ -92,6 +92,9 @@ class Criterion:
     :param EventCount events: for a tally: the points (of one column) are given for
         events, to records in the domain
     :param Cap cap: for a tally: what limits its points together with others
+    :param str member: for a match table: stored many2one to the model itself that
+        holds what matches (the company of a contact); the record itself if empty.
+        Records, where few are asked for, are then those that it points to
     :param str error: set by the engine when the criterion cannot be used
     """
 
@@ -104,6 +107,7 @@ class Criterion:
     uid: int | None = None
     events: EventCount | None = None
     cap: Cap | None = None
+    member: str | None = None
     error: str | None = None
 
     def parse(self, env):
@@ -111,6 +115,8 @@ class Criterion:
         domain = parse(env, self.domain, self.uid)
         if self.company_id and "company_id" in env[self.model]._fields:
             domain &= Domain("company_id", "in", [self.company_id, False])
+        if self.member and self.active_test and "active" in env[self.model]._fields:
+            domain &= Domain(f"{self.member}.active", "=", True)
         return domain
 
 
@@ -164,17 +170,27 @@ class TallyTable:
 
 @dataclass(frozen=True)
 class Diff:
-    """How many rows a refresh added, changed and took away."""
+    """How many rows a refresh added, changed and took away.
+
+    :param dict by_key: for a match table: ``{criterion's key: (added, gone)}`` of the
+        criteria that changed
+    """
 
     added: int = 0
     changed: int = 0
     gone: int = 0
+    by_key: dict = field(default_factory=dict)
 
     def __add__(self, other):
+        by_key = dict(self.by_key)
+        for key, (added, gone) in other.by_key.items():
+            before = by_key.get(key, (0, 0))
+            by_key[key] = (before[0] + added, before[1] + gone)
         return Diff(
             self.added + other.added,
             self.changed + other.changed,
             self.gone + other.gone,
+            by_key,
         )
 
     def __bool__(self):

@@ -3,6 +3,7 @@
 import psycopg2
 
 from odoo import fields
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL, mute_logger
 
 from .compiler import compile as compile_criteria
@@ -32,6 +33,9 @@ def refresh(env, table, criteria, ids=None, id_range=None, scope=None, stored=()
         try:
             with mute_logger("odoo.sql_db"), env.cr.savepoint(flush=False):
                 return sync(env, table, matches, sound, ids, id_range)
+        except psycopg2.errors.ForeignKeyViolation as error:
+            # It matched as this transaction sees the world; it is gone in the real one.
+            raise ConcurrencyError("A record was deleted meanwhile") from error
         except (psycopg2.DataError, psycopg2.ProgrammingError):
             for criterion in sound:
                 try_out(env, criterion)
@@ -141,14 +145,13 @@ def _sync_tally(env, table, matches, ids, id_range):
 
 
 def _sync_pairs(env, table, matches, criteria, ids, id_range):
-    record = SQL.identifier(table.record)
-    criterion = SQL.identifier(table.criterion)
+    record, criterion = map(SQL.identifier, (table.record, table.criterion))
     values = {**table.values, **({"date_from": _now()} if table.history else {})}
-    [[added, gone]] = env.execute_query(
+    rows = env.execute_query(
         SQL(
             """
             WITH new AS (
-                SELECT DISTINCT criterion, record FROM (%(matches)s) AS matches
+                SELECT criterion, record FROM (%(matches)s) AS matches
             ), old AS (
                 SELECT id, %(criterion)s AS criterion, %(record)s AS record
                   FROM %(table)s WHERE %(compared)s
@@ -161,9 +164,12 @@ def _sync_pairs(env, table, matches, criteria, ids, id_range):
                 INSERT INTO %(table)s (%(columns)s)
                 SELECT %(values)s FROM differing WHERE old_id IS NULL
                     ON CONFLICT DO NOTHING
-             RETURNING 1
+             RETURNING %(criterion)s AS criterion
             )
-            SELECT (SELECT COUNT(*) FROM added), (SELECT COUNT(*) FROM gone)
+            SELECT criterion, SUM(came)::int, SUM(went)::int
+              FROM (SELECT criterion, 1 AS came, 0 AS went FROM added
+                     UNION ALL SELECT criterion, 0, 1 FROM gone) AS change
+             GROUP BY criterion
             """,
             matches=matches,
             criterion=criterion,
@@ -183,7 +189,11 @@ def _sync_pairs(env, table, matches, criteria, ids, id_range):
             ),
         )
     )
-    return Diff(added=added, gone=gone)
+    return Diff(
+        added=sum(row[1] for row in rows),
+        gone=sum(row[2] for row in rows),
+        by_key={key: (came, went) for key, came, went in rows},
+    )
 
 
 def _compared(table, criteria, ids, id_range):
@@ -213,18 +223,21 @@ def asked(record, ids, id_range):
 
 def _removal(table):
     rows = SQL("(SELECT old_id FROM differing WHERE old_id IS NOT NULL)")
-    name = SQL.identifier(table.table)
+    name, key = SQL.identifier(table.table), SQL.identifier(table.criterion)
     if not table.history:
-        return SQL("DELETE FROM %s WHERE id IN %s RETURNING 1", name, rows)
+        return SQL(
+            "DELETE FROM %s WHERE id IN %s RETURNING %s AS criterion", name, rows, key
+        )
     changes = {"date_to": _now(), **table.closing}
     return SQL(
-        "UPDATE %s SET %s WHERE id IN %s RETURNING 1",
+        "UPDATE %s SET %s WHERE id IN %s RETURNING %s AS criterion",
         name,
         SQL(", ").join(
             SQL("%s = %s", SQL.identifier(column), value)
             for column, value in changes.items()
         ),
         rows,
+        key,
     )
 
 

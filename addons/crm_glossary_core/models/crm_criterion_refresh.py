@@ -2,6 +2,7 @@ import logging
 import time
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from .. import engine
@@ -235,7 +236,7 @@ class CrmCriterionRefresh(models.Model):
                 done = self._run_batch()
                 self.env.flush_all()
                 tries = 0
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            except (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
                 # Somebody changed the same rows meanwhile: see their change, try again.
                 self.env.cr.rollback()
                 tries += 1

@@ -6,4 +6,7 @@ class CrmCriterionRefresh(models.Model):
 
     # === HOOKS === #
     def _get_refresh_steps(self):
-        return super()._get_refresh_steps() + [(20, "crm.segment")]
+        return super()._get_refresh_steps() + [
+            (20, "crm.segment"),
+            (25, "crm.segment.snapshot"),
+        ]

@@ -7,7 +7,7 @@ from .crm_segment_member import get_match_table
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "crm.segment.target"]
+    _inherit = ["crm.lead", "crm.segment.target", "crm.segment.source"]
 
     _segment_column = "lead_id"
 
@@ -30,3 +30,8 @@ class CrmLead(models.Model):
         )
         self.env["crm.segment"]._forget_members("lead")
         return result
+
+    # === HOOKS === #
+    def _get_segment_records(self):
+        # A lead concerns its contact.
+        return {"res.partner": self.partner_id.ids}

@@ -34,12 +34,17 @@ class CrmSegment(models.Model):
     # identity
     name = fields.Char(required=True, translate=True, tracking=True)
     kind = fields.Selection(
-        [("rule", "By a rule"), ("manual", "By hand")],
+        [
+            ("rule", "By a rule"),
+            ("manual", "By hand"),
+            ("expression", "Made of other segments"),
+        ],
         required=True,
         default="rule",
         tracking=True,
         help="By a rule: members are those who match, kept up to date.\n"
-        "By hand: members are added and removed by people.",
+        "By hand: members are added and removed by people.\n"
+        "Made of other segments: members of this one and that one, but not of a third.",
     )
     target = fields.Selection(
         [("partner", "Contacts"), ("lead", "Leads")],
@@ -306,17 +311,22 @@ class CrmSegment(models.Model):
         records = self._check_manual_change(record_ids)
         return self._write_members(records, members=False).gone
 
-    def _write_members(self, records, members):
-        """Make ``records`` members, or not; return the engine's difference."""
+    def _write_members(self, records, members, reason="added"):
+        """Make ``records`` members, or not; return the engine's difference.
+
+        :param str reason: why new members are in
+        """
         self.ensure_one()
         diff = engine.sync(
             self.env,
-            get_match_table(self.target, reason_in="added", reason_out="removed"),
+            get_match_table(self.target, reason_in=reason, reason_out="removed"),
             engine.pairs(self.id, records.ids if members else []),
             criteria=self.sudo()._to_criteria(),
             ids=records.ids,
         )
         self._forget_members(self.target)
+        if diff:
+            self._follow_members(records.ids)
         return diff
 
     def _check_manual_change(self, record_ids):

@@ -9,6 +9,9 @@ from odoo.tools.misc import format_date
 
 #: Days that the statistics of entries and exits look back, today among them.
 FLOW_DAYS = 30
+YEAR = 365
+#: The longest time that is shown day by day.
+LONGEST = 1000
 
 
 class CrmSegment(models.Model):
@@ -52,19 +55,37 @@ class CrmSegment(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids", "lang", "tz")
     def _compute_flow(self):
+        growth = self._prepare_growth(FLOW_DAYS)
+        for segment in self:
+            flow = growth[segment._origin.id]
+            segment.entered_count = sum(flow["entered"])
+            segment.left_count = sum(flow["left"])
+            segment.flow_graph = json.dumps(flow)
+
+    def _prepare_growth(self, length):
+        """Return by segment what :meth:`get_growth` returns."""
         today = fields.Date.context_today(self)
-        days = [today - datetime.timedelta(days=n) for n in range(FLOW_DAYS)][::-1]
-        labels = [format_date(self.env, day, date_format="d MMM") for day in days]
+        days = [today - datetime.timedelta(days=n) for n in range(length)][::-1]
+        date_format = "d MMM" if length <= YEAR else "d MMM y"
+        labels = [format_date(self.env, day, date_format=date_format) for day in days]
         entries = self._count_by_day("date_from", days[0])
         exits = self._count_by_day("date_to", days[0])
+        growth = {}
         for segment in self:
-            entered = [entries.get((segment._origin.id, day), 0) for day in days]
-            left = [exits.get((segment._origin.id, day), 0) for day in days]
-            segment.entered_count = sum(entered)
-            segment.left_count = sum(left)
-            segment.flow_graph = json.dumps(
-                {"labels": labels, "entered": entered, "left": left}
-            )
+            key = segment._origin.id
+            entered = [entries.get((key, day), 0) for day in days]
+            left = [exits.get((key, day), 0) for day in days]
+            size, sizes = segment.member_count, []
+            for came, went in zip(entered[::-1], left[::-1], strict=True):
+                sizes.append(size)
+                size += went - came
+            growth[key] = {
+                "labels": labels,
+                "entered": entered,
+                "left": left,
+                "size": sizes[::-1],
+            }
+        return growth
 
     def _count_by_day(self, fname, first_day):
         """Count memberships by segment and day of the user's time zone.
@@ -82,7 +103,67 @@ class CrmSegment(models.Model):
         )
         return {(segment.id, day.date()): count for segment, day, count in rows}
 
+    # === ACTION METHODS === #
+    def action_view_moves(self):
+        """Open from where members came and where those went who left."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_segmentation.crm_segment_move_action"
+        )
+        return {
+            **action,
+            "domain": [
+                "|",
+                ("from_segment_id", "=", self.id),
+                ("to_segment_id", "=", self.id),
+            ],
+        }
+
+    def action_import_members(self):
+        """Open the dialog that changes the members by a file."""
+        self.ensure_one()
+        self.check_access("write")
+        return self._open_wizard("crm.segment.import", self.env._("Import Members"))
+
+    def action_members_on(self):
+        """Open the dialog that tells who was a member on a date."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._open_wizard(
+            "crm.segment.members.on", self.env._("Members on a Date")
+        )
+
+    def _open_wizard(self, model_name, title):
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model_name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_segment_id": self.id},
+        }
+
     # === BUSINESS METHODS === #
+    def get_growth(self, days):
+        """Return how the segment grew, one value a day, the latest last.
+
+        Counted are memberships that the user may see, in the user's time zone. Records
+        that were deleted since are not among them.
+
+        :param int days: 1 to 1,000
+        :return: ``{"labels": texts, "entered": numbers, "left": numbers,
+            "size": members at the end of each day}``
+        :raise UserError: ``days`` is no such number
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not isinstance(days, int) or not 1 <= days <= LONGEST:
+            raise UserError(
+                self.env._("Choose between 1 and %(most)s days.", most=LONGEST)
+            )
+        return self._prepare_growth(days)[self.id]
+
     def members_on(self, date):
         """Return the ids of the records that were members at a moment.
 

@@ -50,6 +50,7 @@ class CrmSegmentMember(models.Model):
             ("matched", "Matched the rule"),
             ("rule_changed", "Rule set or changed"),
             ("added", "Added by hand"),
+            ("imported", "From a file"),
         ],
         string="Why In",
         readonly=True,

@@ -88,3 +88,30 @@ class SegmentCase(TransactionCase):
             order="date_from, id",
         )
         return [(row.reason_in, row.reason_out, not row.date_to) for row in rows]
+
+
+class ChangesCase(SegmentCase):
+    """What changes, and the scheduled job that follows."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.flush_all()
+        cls.env.cr.precommit.run()
+        cls.env["crm.segment.dirty"].sudo().search([]).unlink()
+
+    def commit(self):
+        """Do what happens at the end of a user's transaction."""
+        self.env.cr.flush()
+
+    def waiting(self, later=False):
+        """What waits: ``{(model, id, source)}``."""
+        self.commit()
+        rows = self.env["crm.segment.dirty"].search([("is_later", "=", later)])
+        return {(row.target, row.record, row.source or None) for row in rows}
+
+    def run_job(self):
+        position = 0
+        while position is not None:
+            position, _done, _changed = self.Segment._refresh_batch(position)
+        self.env.invalidate_all()

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_glossary_core import engine
 
+from ..models import crm_segment_refresh_schedule as schedule
 from .common import SegmentCase
 
 
@@ -105,6 +106,7 @@ class TestSegmentRefresh(SegmentCase):
         self.run_job()
         self.assertFalse(segment.member_count)
 
+    @freeze_time("2026-03-02 10:00:00")
     def test_schedule(self):
         hourly = self.make_segment(("city", "=", "Ruse"), refresh_policy="hourly")
         daily = self.make_segment(("city", "=", "Ruse"), refresh_policy="daily")
@@ -138,9 +140,9 @@ class TestSegmentRefresh(SegmentCase):
 
     def test_job_goes_on_where_it_stopped(self):
         segments = [self.make_segment(refresh=False) for _i in range(3)]
-        with patch(
-            "odoo.addons.crm_segmentation.models.crm_segment_refresh.BATCH_SECONDS", 0
-        ):
+        # Changes come first.
+        self.Segment._work_off(float("inf"))
+        with patch.object(schedule, "BATCH_SECONDS", 0):
             position, done, changed = self.Segment._refresh_batch(0)
             self.assertEqual((position, done), (segments[0].id, 1))
             self.assertTrue(changed)

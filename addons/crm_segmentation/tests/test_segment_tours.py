@@ -59,3 +59,42 @@ class TestSegmentTours(HttpCase):
             "crm_segmentation_salesperson_tour",
             login="tour_salesperson",
         )
+
+    def test_template(self):
+        self.env["crm.segment"].search([]).active = False
+        self.env["ir.config_parameter"].set_param(
+            "crm_segmentation.onboarding_closed", False
+        )
+        self.env["crm.segment"].create(
+            {"name": "Tour broken", "error_message": "No such field."}
+        )
+        # As after an installation: nobody has made a segment yet.
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_segment SET create_uid = 1")
+        self.env.invalidate_all()
+        new_test_user(
+            self.env,
+            "tour_templates",
+            groups="crm_segmentation.group_segmentation_user",
+            lang="en_US",
+        )
+        self.start_tour(
+            "/odoo/segments", "crm_segmentation_template_tour", login="tour_templates"
+        )
+        segment = self.env["crm.segment"].search([("name", "=", "Consumers")])
+        self.assertEqual(segment.user_id.login, "tour_templates")
+        self.assertFalse(segment.is_template)
+
+    def test_dashboard(self):
+        new_test_user(
+            self.env,
+            "tour_numbers",
+            groups="sales_team.group_sale_salesman",
+            lang="en_US",
+        )
+        self.env["crm.segment"].create({"name": "Tour segment", "target": "lead"})
+        self.start_tour(
+            "/odoo/crm-dashboard",
+            "crm_segmentation_dashboard_tour",
+            login="tour_numbers",
+        )

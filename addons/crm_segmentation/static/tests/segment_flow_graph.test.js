@@ -7,6 +7,7 @@ import {
     fields,
     models,
     mountView,
+    onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 
@@ -22,6 +23,7 @@ class Segment extends models.Model {
                 labels: ["1 May", "2 May"],
                 entered: [3, 0],
                 left: [0, 2],
+                size: [4, 2],
             }),
         },
         {
@@ -31,6 +33,7 @@ class Segment extends models.Model {
                 labels: ["1 May", "2 May"],
                 entered: [0, 0],
                 left: [0, 0],
+                size: [2, 2],
             }),
         },
     ];
@@ -57,15 +60,40 @@ test("entries point up and exits point down", async () => {
     expect(".o_segment_flow_graph canvas").toHaveCount(1);
     expect(configs[0].data.labels).toEqual(["1 May", "2 May"]);
     expect(configs[0].data.datasets.map((dataset) => dataset.data)).toEqual([
+        [4, 2],
         [3, 0],
         [0, -2],
     ]);
 });
 
+test("longer times are asked for", async () => {
+    const configs = [];
+    patchWithCleanup(SegmentFlowGraph.prototype, {
+        getConfig() {
+            const config = super.getConfig();
+            configs.push(config);
+            return config;
+        },
+    });
+    onRpc("get_growth", ({ args }) => {
+        expect.step(args);
+        return { labels: ["1 Jan"], entered: [9], left: [1], size: [12] };
+    });
+    await mountView({ resModel: "crm.segment", type: "form", resId: 1, arch });
+    await contains(".o_segment_flow_graph_ranges button:contains(90)").click();
+    expect.verifySteps([[1, 90]]);
+    expect(configs.at(-1).data.datasets[0].data).toEqual([12]);
+    await contains(".o_segment_flow_graph_ranges button:contains(30)").click();
+    expect.verifySteps([]);
+    expect(configs.at(-1).data.datasets[0].data).toEqual([4, 2]);
+});
+
 test("says so when nothing moved", async () => {
     await mountView({ resModel: "crm.segment", type: "form", resId: 2, arch });
     expect(".o_segment_flow_graph canvas").toHaveCount(0);
-    expect(".o_segment_flow_graph").toHaveText("Nobody entered or left in this time.");
+    expect(".o_segment_flow_graph_empty").toHaveText(
+        "Nobody entered or left in this time."
+    );
 });
 
 test.tags("desktop");

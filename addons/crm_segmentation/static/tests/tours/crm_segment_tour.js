@@ -133,3 +133,63 @@ registry.category("web_tour.tours").add("crm_segmentation_add_tour", {
         { trigger: ".o_notification:contains('1 added')" },
     ],
 });
+
+/** A marketer starts from a template: first steps, gallery, a segment of one's own. */
+registry.category("web_tour.tours").add("crm_segmentation_template_tour", {
+    steps: () => [
+        {
+            content: "The first step is to be done",
+            trigger: ".o_segment_onboarding_step[data-code='segment'].o_current",
+        },
+        {
+            content: "What does not work is said",
+            trigger: ".o_segment_health [data-code='broken']:contains('Tour broken')",
+        },
+        {
+            content: "Start from a template",
+            trigger: ".o_segment_onboarding_step[data-code='segment'] button",
+            run: "click",
+        },
+        {
+            content: "Use one",
+            trigger: ".o_kanban_record:contains('Consumers') button:contains('Use')",
+            run: "click",
+        },
+        {
+            content: "It is a segment now, with its rule in words",
+            trigger: ".o_field_widget[name='domain_sentence']:contains('Is a Company')",
+        },
+        { trigger: ".o_form_button_create" },
+        {
+            content: "Back to the list",
+            trigger: "a[data-menu-xmlid='crm_segmentation.crm_segment_menu']",
+            run: "click",
+        },
+        { trigger: ".o_data_row:contains('Consumers')" },
+        {
+            content: "The step is done",
+            trigger: ".o_segment_onboarding_step[data-code='segment'].o_done",
+        },
+        {
+            content: "No more of this",
+            trigger: ".o_segment_onboarding_close",
+            run: "click",
+        },
+        { trigger: ".o_list_view:not(:has(.o_segment_onboarding))" },
+    ],
+});
+
+/** A salesperson looks at the numbers of one segment, then at its leads. */
+registry.category("web_tour.tours").add("crm_segmentation_dashboard_tour", {
+    steps: () => [
+        {
+            content: "Choose the segment",
+            trigger: ".o_crm_filters select[name='segment_id']",
+            run: "selectByLabel Tour segment",
+        },
+        {
+            content: "The numbers are the segment's",
+            trigger: ".o_crm_dashboard:contains('in the segment “Tour segment”')",
+        },
+    ],
+});

@@ -1,0 +1,191 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from .crm_segment_action import OUTREACH
+
+_logger = logging.getLogger(__name__)
+
+#: Runs between two commits of the scheduled job.
+BATCH = 100
+
+
+class NotDone(Exception):
+    """Nothing was done for this record, for a good reason, which it tells."""
+
+
+class CrmSegmentRun(models.Model):
+    """One action for one stay of a contact or lead: planned, done, or not, and why."""
+
+    _name = "crm.segment.run"
+    _description = "Run of a Segment's Action"
+    _order = "due desc, id desc"
+    _rec_name = "action_id"
+    _log_access = False
+
+    # === FIELDS === #
+    action_id = fields.Many2one(
+        "crm.segment.action", required=True, readonly=True, ondelete="cascade"
+    )
+    segment_id = fields.Many2one(
+        "crm.segment", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    member_id = fields.Many2one(
+        "crm.segment.member", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    round = fields.Integer(readonly=True, help="Which time, for those who stay.")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Contact",
+        readonly=True,
+        ondelete="cascade",
+        index="btree_not_null",
+    )
+    lead_id = fields.Many2one(
+        "crm.lead",
+        string="Lead or Opportunity",
+        readonly=True,
+        ondelete="cascade",
+        index="btree_not_null",
+    )
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("done", "Done"),
+            ("held_out", "Left alone"),
+            ("skipped", "Not done"),
+            ("failed", "Failed"),
+            ("cancelled", "Called off"),
+        ],
+        string="Status",
+        required=True,
+        readonly=True,
+        default="planned",
+    )
+    due = fields.Datetime(readonly=True)
+    date = fields.Datetime(string="Done On", readonly=True)
+    message = fields.Char(string="Why", readonly=True)
+
+    _once = models.UniqueIndex("(action_id, member_id, round)")
+    _waiting = models.Index("(due) WHERE state = 'planned'")
+    _by_partner = models.Index("(partner_id, date) WHERE state = 'done'")
+
+    # === ACTION METHODS === #
+    def action_retry(self):
+        """Try again what failed."""
+        self.check_access("read")
+        self.action_id.check_access("write")
+        failed = self.sudo().filtered(lambda run: run.state == "failed")
+        failed.write(
+            {"state": "planned", "message": False, "due": fields.Datetime.now()}
+        )
+        self.env.ref("crm_segmentation.ir_cron_segment_run").sudo()._trigger()
+
+    # === BUSINESS METHODS === #
+    def _get_records(self):
+        """Return the contacts or leads of runs of one action, those that are left."""
+        action = self.action_id[:1]
+        column = f"{action.target}_id"
+        return self[column].exists() if action else self.env["res.partner"]
+
+    def _execute(self):
+        """Do what is planned; each on its own, so that one failure stops no other."""
+        for run in self.sudo():
+            action = run.action_id
+            record = run[f"{action.target}_id"]
+            if not record.exists():
+                continue
+            until = run._get_cap_date(action)
+            if until:
+                run.write({"due": until, "message": self.env._("Waits: enough today.")})
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    message = action._do(record, run) or False
+                    self.env.flush_all()
+                vals = {"state": "done", "message": message}
+            except NotDone as reason:
+                vals = {"state": "skipped", "message": str(reason)}
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                raise
+            except Exception as error:
+                _logger.info(
+                    "Action %s failed for %s", action.id, record, exc_info=True
+                )
+                self.env.invalidate_all()
+                text = (
+                    str(error).splitlines()[0] if str(error) else type(error).__name__
+                )
+                vals = {"state": "failed", "message": text}
+            run.write({**vals, "date": fields.Datetime.now()})
+
+    def _get_cap_date(self, action):
+        """Return until when to wait, because the person heard from us enough today."""
+        cap = (action.company_id or self.env.company).segment_cap_day
+        if not cap or action.kind not in OUTREACH:
+            return False
+        partner = self.partner_id or self.lead_id.partner_id
+        who = (
+            ("partner_id", "=", partner.id)
+            if partner
+            else (
+                "lead_id",
+                "=",
+                self.lead_id.id,
+            )
+        )
+        since = fields.Datetime.now() - timedelta(days=1)
+        today = self.search(
+            [
+                ("state", "=", "done"),
+                ("date", ">", since),
+                ("action_id.kind", "in", OUTREACH),
+                *(["|", ("lead_id.partner_id", "=", partner.id)] if partner else []),
+                who,
+            ],
+            order="date",
+        )
+        if len(today) < cap:
+            return False
+        return today[-cap].date + timedelta(days=1)
+
+    # === CRON METHODS === #
+    @api.model
+    def _cron_run(self):
+        """Plan and do what is due, in batches; a stop loses nothing."""
+        Cron = self.env["ir.cron"]
+        self.env["crm.segment.action"]._plan_all()
+        self.env["crm.segment.claim"]._give_back()
+        if not Cron._commit_progress(remaining=self._count_due()):
+            return
+        while True:
+            runs = self.sudo().search(
+                self._get_due_domain(), order="due, id", limit=BATCH
+            )
+            runs = runs.try_lock_for_update()
+            if not runs:
+                return
+            runs.filtered(lambda run: run.state == "planned")._execute()
+            if not Cron._commit_progress(len(runs), remaining=self._count_due()):
+                return
+
+    def _get_due_domain(self):
+        paused = (
+            self.env["res.company"]
+            .sudo()
+            .search([("segment_actions_paused", "=", True)])
+        )
+        everything = self.env.company in paused
+        return [
+            ("state", "=", "planned"),
+            ("due", "<=", fields.Datetime.now()),
+            ("action_id.is_on", "=", True),
+            ("segment_id.is_paused", "=", False),
+            ("segment_id.company_id", "not in", paused.ids),
+            *([("segment_id.company_id", "!=", False)] if everything else []),
+        ]
+
+    def _count_due(self):
+        return self.sudo().search_count(self._get_due_domain())

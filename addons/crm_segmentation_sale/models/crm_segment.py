@@ -1,0 +1,190 @@
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.crm_glossary_core import engine
+
+
+class CrmSegment(models.Model):
+    """Conditions on purchases are part of the rule; members may get a pricelist."""
+
+    _inherit = "crm.segment"
+
+    # === FIELDS === #
+    # purchases
+    purchase_ids = fields.One2many(
+        "crm.segment.purchase",
+        "segment_id",
+        string="Purchase Conditions",
+        copy=True,
+        help="What members must have ordered or been invoiced, beside the rule.",
+    )
+    # pricelist
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        tracking=True,
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The pricelist of members as long as they are members. Of several"
+        " segments with a pricelist, the first in the order of segments wins.",
+    )
+    pricelist_from = fields.Datetime(
+        string="For Members Since",
+        readonly=True,
+        copy=False,
+        help="Only who became a member after this gets the pricelist. Empty: all.",
+    )
+    pricelist_count = fields.Integer(
+        string="Customers With It", compute="_compute_pricelist_count"
+    )
+
+    # === COMPUTE METHODS === #
+    def _compute_pricelist_count(self):
+        counts = dict(
+            self.env["crm.segment.pricelist.claim"]._read_group(
+                [("segment_id", "in", self.ids)], ["segment_id"], ["__count"]
+            )
+        )
+        for segment in self:
+            segment.pricelist_count = counts.get(segment._origin, 0)
+
+    # === CONSTRAINT METHODS === #
+    @api.constrains("pricelist_id", "company_id")
+    def _check_pricelist_company(self):
+        # A segment of all companies may have one company's pricelist.
+        for segment in self:
+            company = segment.pricelist_id.company_id
+            if company and segment.company_id and company != segment.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(pricelist)s” belongs to another company than the segment.",
+                        pricelist=segment.pricelist_id.display_name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"pricelist_id", "pricelist_from", "active", "priority"}:
+            self.env["crm.segment.pricelist.claim"]._request()
+        return result
+
+    # === ACTION METHODS === #
+    def action_preview_pricelist(self):
+        """Open what a pricelist would change for the members, to give it to them."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Pricelist for %(name)s", name=self.display_name),
+            "res_model": "crm.segment.pricelist.preview",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_segment_id": self.id,
+                "default_pricelist_id": self.pricelist_id.id,
+            },
+        }
+
+    def action_stop_pricelist(self):
+        """Take the pricelist from the members: what they had before comes back."""
+        self.ensure_one()
+        self.check_access("write")
+        self.pricelist_id = False
+
+    def action_view_pricelist_claims(self):
+        """Open the customers who have the pricelist because of the segment."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Pricelist for %(name)s", name=self.display_name),
+            "res_model": "crm.segment.pricelist.claim",
+            "view_mode": "list",
+            "domain": [("segment_id", "=", self.id)],
+        }
+
+    # === BUSINESS METHODS - PURCHASES === #
+    def _purchases_changed(self):
+        """Have the members worked out anew: the rule is another one."""
+        segments = self.exists()
+        segments.error_message = False
+        segments._mark_due(rule_changed=True)
+        self.env.registry.clear_cache()
+
+    def _get_effective_domain(self):
+        """Add the conditions on purchases: each mandatory one, any optional one."""
+        text = super()._get_effective_domain()
+        if self.kind != "rule" or not self.purchase_ids:
+            return text
+        path = "segment_purchase_ids"
+        if self.target == "lead":
+            path = f"partner_id.{path}"
+        optional = self.purchase_ids.filtered(
+            lambda condition: condition.requirement == "optional"
+        )
+        leaves = [(path, "in", [line.id]) for line in self.purchase_ids - optional]
+        leaves += ["|"] * (len(optional) - 1)
+        leaves += [(path, "in", [line.id]) for line in optional]
+        return _append(text, leaves)
+
+    def _describe(self):
+        if self.kind != "rule" or not self.purchase_ids:
+            return super()._describe()
+        try:
+            domain = engine.parse(self.env, self._get_effective_domain())
+        except engine.CriterionError as error:
+            return str(error)
+        return engine.describe(self.env, self.model_name, domain)
+
+    # === BUSINESS METHODS - PRICELIST === #
+    def _forget_members(self, target):
+        result = super()._forget_members(target)
+        claims = self.env["crm.segment.pricelist.claim"]
+        asked = [("pricelist_id", "!=", False), ("target", "=", target)]
+        if self.env["crm.segment"].sudo().search_count(asked, limit=1):
+            claims._request()
+        elif claims.sudo().search_count([], limit=1):
+            # A segment with a pricelist was deleted.
+            claims._request()
+        return result
+
+    def _get_wanted_pricelists(self, company):
+        """``{customer's id: segment}`` of those who are to have a segment's pricelist.
+
+        Customers are commercial entities, as they are for Odoo's pricelists.
+        """
+        wanted = {}
+        mine = self.filtered(
+            lambda segment: segment.company_id.id in (False, company.id)
+            and segment.pricelist_id.company_id.id in (False, company.id)
+        )
+        # The first in the order wins: it comes last.
+        for segment in reversed(mine.sorted()):
+            path = "lead_id.partner_id" if segment.target == "lead" else "partner_id"
+            domain = [("segment_id", "=", segment.id), ("date_to", "=", False)]
+            if segment.pricelist_from:
+                domain.append(("date_from", ">=", segment.pricelist_from))
+            rows = self.env["crm.segment.member"]._read_group(
+                domain, [f"{path}.commercial_partner_id"]
+            )
+            wanted.update((customer.id, segment) for [customer] in rows if customer)
+        return wanted
+
+
+def _append(text, leaves):
+    """Return a domain's text with more that must be true.
+
+    A text that cannot be read stays as it is: the engine says what is wrong with it.
+    """
+    try:
+        tree = ast.parse((text or "").strip() or "[]", mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return text
+    if not isinstance(tree, ast.List | ast.Tuple):
+        return text
+    # What stands side by side in a domain must all be true.
+    tree.elts += ast.parse(repr(leaves), mode="eval").body.elts
+    return ast.unparse(tree)
