@@ -93,7 +93,7 @@ class CrmGlossaryBinding(models.Model):
         for binding in self:
             if things.get((binding.kind, binding.reference)):
                 binding.state = "ok"
-            elif binding._is_of_absent_module(modules):
+            elif binding._is_of_absent_module(modules) or binding._is_of_hidden_app():
                 binding.state = "not_installed"
             else:
                 binding.state = "missing"
@@ -262,6 +262,22 @@ class CrmGlossaryBinding(models.Model):
             return {(self.reference or "").partition(".")[0]}
         siblings = self.term_id.sudo().binding_ids
         return {b.reference for b in siblings if b.kind == "module"}
+
+    def _is_of_hidden_app(self):
+        """Whether it is a menu of an app that shows no menus yet.
+
+        Sales without its management app is there for other apps to use: its menus are,
+        too, but the top one is switched off.
+        """
+        if self.kind != "menu":
+            return False
+        menu = self.env.ref(self.reference, raise_if_not_found=False)
+        if not menu or menu._name != "ir.ui.menu":
+            return False
+        menu = menu.sudo()
+        while menu.parent_id:
+            menu = menu.parent_id
+        return not menu.active
 
     def _is_of_absent_module(self, modules):
         """Whether the thing is not there because its module is not installed.
