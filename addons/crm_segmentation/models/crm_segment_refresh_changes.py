@@ -260,6 +260,8 @@ class CrmSegment(models.Model):
     @tools.ormcache("target")
     def _get_watchers(self, target):
         """Return a :class:`Watcher` for each segment that follows changes."""
+        if self._is_leaving():
+            return ()
         segments = self.sudo().search(
             [
                 ("kind", "!=", "manual"),
@@ -304,3 +306,9 @@ class CrmSegment(models.Model):
         """Models whose changes concern a segment; ``None``: any may."""
         found = [w.models for t in TARGET_MODELS for w in self._get_watchers(t)]
         return None if None in found else frozenset().union(*found)
+
+    def _is_leaving(self):
+        """Whether the add-on is being uninstalled: its tables may be half gone."""
+        modules = self.env["ir.module.module"].sudo()
+        leaving = [("name", "=", "crm_segmentation"), ("state", "=", "to remove")]
+        return bool(modules.search_count(leaving))
