@@ -1,1 +1,0 @@
-from . import test_segment_call_list

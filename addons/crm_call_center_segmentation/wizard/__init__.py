@@ -1,1 +1,0 @@
-from . import crm_segment_call_list
