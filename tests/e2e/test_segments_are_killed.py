@@ -8,11 +8,13 @@ CONTACTS = 6000
 SEGMENTS = 8
 
 # Accounting wants a value in each contact's row, and gives none by itself.
-CONTACT_ROWS = f"""
+ACCOUNTING = """
     DO $$ BEGIN
         ALTER TABLE res_partner ALTER autopost_bills SET DEFAULT 'ask';
     EXCEPTION WHEN undefined_column THEN NULL;
-    END $$;
+    END $$
+"""
+CONTACT_ROWS = f"""
     INSERT INTO res_partner (name, complete_name, active, ref, city, type, is_company,
                              create_date, write_date)
     SELECT 'Killed ' || i, 'Killed ' || i, TRUE, 'killed',
@@ -57,7 +59,7 @@ MAKE_DUE = """
 def database(testbed, shell):
     """A database with segments that are still to be filled."""
     name = testbed.clone()
-    for statement in CONTACT_ROWS.split(";"):
+    for statement in (ACCOUNTING, *CONTACT_ROWS.split(";")):
         testbed.odoo.sql(statement, name)
     shell(name, SEGMENT_ROWS)
     yield name

@@ -248,11 +248,10 @@ class CrmSegment(models.Model):
             healed.activity_unlink(["mail.mail_activity_data_warning"])
 
     def _get_trouble(self):
-        lang = self.user_id.lang or self.env.lang
-        _ = self.with_context(lang=lang).env._
-        if self.error_message:
-            return _("This segment's rule does not work")
-        return _("This segment is not up to date")
+        segment = self.with_context(lang=self.user_id.lang or self.env.lang)
+        if segment.error_message:
+            return segment.env._("This segment's rule does not work")
+        return segment.env._("This segment is not up to date")
 
     def _refresh_problem(self):
         domain = self._get_trouble_domain()

@@ -122,7 +122,7 @@ def parse(text):
     tokens = tokenize(text or "")
     if not tokens:
         raise ExpressionError("empty")
-    return _Parser(text, tokens).read()
+    return _Parser(text, tokens).parse()
 
 
 def rename(text, old, new):
@@ -142,7 +142,7 @@ class _Parser:
         self.place = 0
         self.depth = 0
 
-    def read(self):
+    def parse(self):
         node = self._read_or()
         if token := self._peek():
             code = "close" if token.kind == ")" else "operator"

@@ -206,7 +206,12 @@ test("reach: channels with the reasons why not", async () => {
                 icon: "fa-envelope-o",
                 count: 3,
                 blocked: [
-                    { channel: "email", code: "no_email", text: "no address", count: 1 },
+                    {
+                        channel: "email",
+                        code: "no_email",
+                        text: "no address",
+                        count: 1,
+                    },
                 ],
             },
         ],

@@ -15,7 +15,9 @@ export class ExplanationNode extends Component {
     get isIdle() {
         const { node, isIdle } = this.props;
         return (
-            isIdle || (node.kind === "any" && node.ok) || (node.kind === "not" && node.ok)
+            isIdle ||
+            (node.kind === "any" && node.ok) ||
+            (node.kind === "not" && node.ok)
         );
     }
 

@@ -36,7 +36,9 @@ export class SegmentEmptyHint extends Component {
     }
 
     async load(segmentId) {
-        const call = this.orm.silent.call("crm.segment", "explain_empty", [[segmentId]]);
+        const call = this.orm.silent.call("crm.segment", "explain_empty", [
+            [segmentId],
+        ]);
         const answer = await this.keepLast.add(call);
         this.state.answer = this.asked ? answer : null;
     }

@@ -22,7 +22,9 @@ export class SegmentReach extends Component {
 
     follow(record) {
         const { member_count, refreshed_at } = record.data;
-        const asked = member_count ? `${record.resId} ${member_count} ${refreshed_at}` : "";
+        const asked = member_count
+            ? `${record.resId} ${member_count} ${refreshed_at}`
+            : "";
         if (asked !== this.asked) {
             this.asked = asked;
             this.state.reach = null;

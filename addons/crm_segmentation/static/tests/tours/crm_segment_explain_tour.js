@@ -24,7 +24,8 @@ registry.category("web_tour.tours").add("crm_segmentation_explain_tour", {
         },
         {
             content: "In one sentence",
-            trigger: ".o_explanation_text:contains('Condition 2 excludes Tour outsider')",
+            trigger:
+                ".o_explanation_text:contains('Condition 2 excludes Tour outsider')",
         },
         {
             trigger: ".o_dialog .btn-close",
