@@ -40,7 +40,9 @@ export class SegmentFlowGraph extends Component {
         );
         // Another record, or newer numbers: what was fetched is of the past.
         useEffect(
-            () => Object.assign(this.state, { days: RANGES[0], longer: null }),
+            () => {
+                Object.assign(this.state, { days: RANGES[0], longer: null });
+            },
             () => [this.value]
         );
     }
