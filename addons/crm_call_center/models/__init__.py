@@ -12,6 +12,7 @@ from . import crm_call_list_fill
 from . import crm_call_list_queue
 from . import crm_call_list_desk
 from . import crm_call
+from . import crm_call_input
 from . import crm_call_gate
 from . import crm_call_purpose
 from . import crm_call_import_batch

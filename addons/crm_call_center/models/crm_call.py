@@ -12,6 +12,7 @@ GUARDED_FIELDS = {
     "reserved_by",
     "reserved_until",
     "origin",
+    "origin_call_id",
 }
 #: What is counted, or follows from elsewhere: not even a new call brings it along.
 COUNTED_FIELDS = {

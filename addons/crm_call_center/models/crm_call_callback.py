@@ -47,7 +47,7 @@ class CrmCall(models.Model):
     def _answer_callback(self, text):
         self.ensure_one()
         try:
-            wanted = self._read_callback(text)
+            wanted = self._read_callback(self._read_text(text) or "")
         except UserError as error:
             return {
                 "date": False,

@@ -68,6 +68,9 @@ class CrmCallCertificate(models.Model):
             "zone_source": self.env._("Zones found by"),
             "local_time": self.env._("Local time"),
             "attempts": self.env._("Attempts of this call before"),
+            "number_attempts": self.env._(
+                "Attempts on this number in the 30 days before"
+            ),
             "reasons": self.env._("Against the call"),
         }
         for certificate in self:

@@ -225,12 +225,7 @@ class CrmCall(models.Model):
         }
 
     def _get_start(self, values):
-        try:
-            return fields.Datetime.to_datetime(values.get("start") or None)
-        except (TypeError, ValueError) as error:
-            raise ValidationError(
-                self.env._("“%(value)s” is no moment.", value=values["start"])
-            ) from error
+        return self._read_moment(values.get("start"))
 
     @api.model
     def _get_id(self, values, name):

@@ -158,6 +158,7 @@ class CrmCall(models.Model):
                 for zone in decision.zones[:3]
             ],
             "attempts": self.attempt_count,
+            "number_attempts": decision.attempts,
             "allowed": decision.allowed,
             "reasons": [[reason.code, reason.param] for reason in decision.reasons],
         }

@@ -57,9 +57,9 @@ class CrmCallList(models.Model):
         """
         self._check_operator()
         pauses = self.env["crm.call.pause"].sudo()
-        reason = (
-            self.env["crm.call.pause.reason"].sudo().browse(reason_id or ()).exists()
-        )
+        reason_id = self.env["crm.call"]._read_id(reason_id)
+        reasons = self.env["crm.call.pause.reason"].sudo()
+        reason = reasons.browse(reason_id or ()).exists()
         running = pauses._get_running()
         if running and running.reason_id != reason:
             running._finish()

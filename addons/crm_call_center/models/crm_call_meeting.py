@@ -41,12 +41,11 @@ class CrmCall(models.Model):
         vals = self._prepare_meeting_vals(partner_ids)
         if not start:
             return self._choose_meeting_slot(vals)
-        start = fields.Datetime.to_datetime(start)
+        start = self._read_moment(start)
         # An operator may not see the lead; the meeting belongs to it all the same.
         meeting = self.env["calendar.event"].sudo()
-        meeting = meeting.create(
-            {**vals, "start": start, "stop": start + timedelta(hours=duration)}
-        )
+        length = timedelta(hours=self._read_hours(duration))
+        meeting = meeting.create({**vals, "start": start, "stop": start + length})
         return {
             "type": "ir.actions.act_window",
             "name": meeting.name,
@@ -116,6 +115,7 @@ class CrmCall(models.Model):
     def _prepare_meeting_vals(self, partner_ids=None):
         """Return the values of a meeting with the person, without its hour."""
         self.ensure_one()
+        partner_ids = self.env["crm.call.list"]._read_ids(partner_ids)
         if partner_ids is None:
             partner_ids = self.partner_id.ids
         guests = {self.env.user.partner_id.id, *partner_ids}

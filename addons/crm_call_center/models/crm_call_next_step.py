@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from .crm_call import TO_DO
+
 
 class CrmCall(models.Model):
     """What follows a call: an opportunity, or another call."""
@@ -34,7 +36,12 @@ class CrmCall(models.Model):
     def create(self, vals_list):
         calls = super().create(vals_list)
         for call in calls.filtered("origin_call_id"):
-            call.sudo().origin_call_id._message_log(
+            call.origin_call_id.check_access("read")
+            before = call.sudo().origin_call_id
+            if before.direction == "inbound" and before.state in TO_DO:
+                # It was answered: nothing of it is due any more.
+                before.next_attempt_date = False
+            before._message_log(
                 body=call.env._(
                     "Followed by the call %(link)s", link=call._get_html_link()
                 )
@@ -159,18 +166,18 @@ class CrmCall(models.Model):
     def _prepare_next_call_vals(self, date=None, user_id=None, name=None, note=None):
         """Return the values of another call to the same person."""
         self.ensure_one()
-        date = fields.Datetime.to_datetime(date)
+        date = self._read_moment(date)
         return {
-            "name": name or self.name,
+            "name": self._read_text(name) or self.name,
             "direction": "outbound",
             "partner_id": self.partner_id.id,
             "opportunity_id": self.opportunity_id.id,
             "phone": self.phone,
-            "user_id": user_id or self.env.uid,
+            "user_id": self._read_id(user_id) or self.env.uid,
             "team_id": self.team_id.id,
             "company_id": self.company_id.id,
             "date": date or fields.Datetime.now(),
             "next_attempt_date": date,
-            "description": note,
+            "description": self._read_text(note),
             "origin_call_id": self.id,
         }

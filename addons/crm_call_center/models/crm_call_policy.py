@@ -42,7 +42,8 @@ class CrmCallPolicy(models.Model):
         default=True,
         tracking=True,
         help="Hours, holidays, limits, consent and registers of the country pack hold"
-        " too; for a country without a pack, those of all packs.",
+        " too; for a country without a pack, those of all packs. Only marketing calls"
+        " follow packs: for service calls this changes nothing.",
     )
     # limits
     max_number_day = fields.Integer(string="Per Number and Day", tracking=True)

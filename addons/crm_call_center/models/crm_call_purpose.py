@@ -2,8 +2,6 @@ from typing import NamedTuple
 
 from odoo import models
 
-from .crm_call import TO_DO
-
 
 class Terms(NamedTuple):
     """What a call is judged by: a list (or none), a purpose and a policy."""
@@ -30,10 +28,13 @@ class CrmCall(models.Model):
         campaigns = by_hand._get_campaign_lists()
         terms = {}
         for call in calls:
-            call_list = call.list_id or campaigns.get(
-                (call.company_id.id, call.phone_sanitized), call.list_id
-            )
-            company = call.company_id or call_list.company_id or self.env.company
+            company = call.company_id or self.env.company
+            call_list = call.list_id
+            if not call_list and call.phone_sanitized in campaigns:
+                call_list = campaigns[call.phone_sanitized].filtered_domain(
+                    [("company_id", "in", [company.id, False])]
+                )[:1]
+            company = call.company_id or call_list.company_id or company
             purpose = call_list.purpose or company.sudo().call_purpose
             policy = call_list.policy_id or self.env[
                 "crm.call.policy"
@@ -44,7 +45,10 @@ class CrmCall(models.Model):
     def _get_campaign_lists(self):
         """Return the marketing lists under way that hold the numbers of these calls.
 
-        :return: dict of lists by ``(id of the company, number)``
+        Who was reached is spoken with as agreed: that is no campaign any more. Who was
+        given up, or refused, is called by hand as little as by the list.
+
+        :return: dict of lists, in their order, by number
         """
         numbers = [number for number in self.mapped("phone_sanitized") if number]
         if not numbers:
@@ -52,13 +56,13 @@ class CrmCall(models.Model):
         others = self.search_fetch(
             [
                 ("phone_sanitized", "in", numbers),
-                ("state", "in", TO_DO),
+                ("state", "!=", "held"),
                 ("list_id.purpose", "=", "marketing"),
                 ("list_id.state", "in", ("running", "paused")),
             ],
-            ["company_id", "phone_sanitized", "list_id"],
-            order="id desc",
+            ["phone_sanitized", "list_id"],
         )
         return {
-            (call.company_id.id, call.phone_sanitized): call.list_id for call in others
+            number: same_number.list_id.sorted()
+            for number, same_number in others.grouped("phone_sanitized").items()
         }

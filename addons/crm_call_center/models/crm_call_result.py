@@ -57,7 +57,7 @@ class CrmCall(models.Model):
         """
         self._check_can_close()
         outcome = self._get_outcome("not_held", outcome_id)
-        date = fields.Datetime.to_datetime(next_attempt_date)
+        date = self._read_moment(next_attempt_date)
         for call in self.sudo():
             call._log_attempt(outcome, note, duration, start, **durations)
             reason = call._get_give_up_reason(outcome)
@@ -83,6 +83,7 @@ class CrmCall(models.Model):
             says that the person was reached adds an attempt, as do durations
         """
         self._check_can_close()
+        reason = self._read_text(reason)
         outcome = self.env["crm.call.outcome"]
         if outcome_id or not reason:
             outcome = self._get_outcome("cancelled", outcome_id)
@@ -101,12 +102,11 @@ class CrmCall(models.Model):
         :param str reason: why; kept in the history of the call
         """
         self._check_can_close()
+        reason = self._read_text(reason)
         later = fields.Datetime.now() + SKIPPED
         for call in self.sudo():
-            if reason and reason.strip():
-                call._message_log(
-                    body=self.env._("Skipped: %(reason)s", reason=reason.strip())
-                )
+            if reason:
+                call._message_log(body=self.env._("Skipped: %(reason)s", reason=reason))
             call.write(
                 {"next_attempt_date": max(call.next_attempt_date or later, later)}
             )
@@ -196,9 +196,8 @@ class CrmCall(models.Model):
     def _get_outcome(self, kind, outcome_id=None):
         """Return the outcome that is named, or the usual one of its kind."""
         Outcome = self.env["crm.call.outcome"].sudo()
-        outcome = Outcome.browse(outcome_id or ()).exists() or Outcome._get_default(
-            kind
-        )
+        outcome = Outcome.browse(self._read_id(outcome_id) or ()).exists()
+        outcome = outcome or Outcome._get_default(kind)
         if not outcome or outcome.kind != kind:
             raise ValidationError(
                 self.env._("No outcome fits: choose one in Configuration, Outcomes.")
@@ -217,8 +216,7 @@ class CrmCall(models.Model):
         proof = self._get_proof()
         number = proof.phone_sanitized or self.phone_sanitized
         now = fields.Datetime.now()
-        start = fields.Datetime.to_datetime(start)
-        start = start or now - timedelta(
+        start = self._read_moment(start) or now - timedelta(
             seconds=seconds["duration"] + seconds["wrap_duration"]
         )
         if proof and not self.list_id.is_training:
@@ -240,8 +238,8 @@ class CrmCall(models.Model):
                 "kind": outcome.kind,
                 "is_contact": outcome.is_contact,
                 "is_refusal": outcome.is_refusal,
-                "note": str(note or "").strip() or False,
-                "client_ref": client_ref,
+                "note": self._read_text(note),
+                "client_ref": self._read_text(client_ref),
                 **self._get_last_dial(),
                 **seconds,
             }
@@ -324,7 +322,7 @@ class CrmCall(models.Model):
         return seconds
 
     def _add_note(self, note):
-        note = str(note or "").strip()
+        note = self._read_text(note)
         if note:
             self.description = "\n".join(filter(None, [self.description, note]))
 

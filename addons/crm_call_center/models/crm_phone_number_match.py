@@ -29,7 +29,7 @@ class CrmPhoneNumber(models.Model):
         """
         if not self.env["crm.call"].has_access("create"):
             raise AccessError(self.env._("Only who takes calls looks up numbers."))
-        return self._match(number, limit)
+        return self._match(self.env["crm.call"]._read_text(number) or "", limit)
 
     @api.model
     def _match(self, number, limit=10):

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -9,9 +9,30 @@ from .common import CallCenterCase
 class TestCallByHand(CallCenterCase):
     """Calls without a list, and what becomes of calls around them."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.refused = cls.env["crm.call.outcome"].search(
+            [("kind", "=", "cancelled"), ("is_refusal", "=", True)], limit=1
+        )
+
     def _call(self, **vals):
         return self.env["crm.call"].create(
             {"name": "By hand", "phone": "+49 30 23125 001", **vals}
+        )
+
+    def _campaign(self, **vals):
+        return self.env["crm.call.list"].create(
+            {
+                "name": "Campaign",
+                "purpose": "marketing",
+                "legal_basis": "consent",
+                "model_name": "res.partner",
+                "domain": "[('id', '=', 0)]",
+                "operator_ids": [Command.set(self.operator.ids)],
+                "state": "running",
+                **vals,
+            }
         )
 
     @freeze_time("2026-03-08 22:00:00")  # Sunday, eleven at night in Berlin
@@ -24,17 +45,7 @@ class TestCallByHand(CallCenterCase):
 
     @freeze_time("2026-03-08 22:00:00")
     def test_no_dodging_a_marketing_list_by_hand(self):
-        call_list = self.env["crm.call.list"].create(
-            {
-                "name": "Campaign",
-                "purpose": "marketing",
-                "legal_basis": "consent",
-                "model_name": "res.partner",
-                "domain": "[('id', '=', 0)]",
-                "operator_ids": [Command.set(self.operator.ids)],
-                "state": "running",
-            }
-        )
+        call_list = self._campaign()
         self._call(list_id=call_list.id)
         by_hand = self._call()
         decision = by_hand._decide()[by_hand.id]
@@ -43,6 +54,35 @@ class TestCallByHand(CallCenterCase):
         self.assertEqual((terms.call_list, terms.purpose), (call_list, "marketing"))
         call_list.state = "done"
         self.assertTrue(by_hand._decide()[by_hand.id].allowed)
+
+    def test_no_dodging_by_leaving_the_company_out(self):
+        call_list = self._campaign()
+        self._call(list_id=call_list.id)
+        by_hand = self._call(company_id=False)
+        self.assertEqual(by_hand._get_terms()[by_hand.id].call_list, call_list)
+
+    def test_a_list_of_no_company_holds_for_all(self):
+        call_list = self._campaign(company_id=False)
+        self._call(list_id=call_list.id, company_id=False)
+        by_hand = self._call()
+        self.assertEqual(by_hand._get_terms()[by_hand.id].call_list, call_list)
+        other = self.env["res.company"].create({"name": "Other"})
+        call_list.write({"operator_ids": [Command.clear()], "company_id": other.id})
+        self.assertFalse(by_hand._get_terms()[by_hand.id].call_list)
+
+    def test_who_refused_is_left_in_peace_by_hand_too(self):
+        call_list = self._campaign()
+        listed = self._call(list_id=call_list.id)
+        listed.action_cancel(outcome_id=self.refused.id, duration=9)
+        by_hand = self._call()
+        decision = by_hand._decide()[by_hand.id]
+        self.assertIn("resting", [reason.code for reason in decision.reasons])
+
+    def test_who_was_reached_is_spoken_with_as_agreed(self):
+        call_list = self._campaign()
+        self._call(list_id=call_list.id).action_held()
+        by_hand = self._call()
+        self.assertEqual(by_hand._get_terms()[by_hand.id].purpose, "service")
 
     def test_a_missed_call_that_was_called_back(self):
         missed = self._call(direction="inbound")
@@ -59,7 +99,21 @@ class TestCallByHand(CallCenterCase):
         self.assertEqual(back.origin_call_id, missed)
         self.assertNotIn(missed, self.env["crm.call"].search(to_do))
         self.assertIn(back, self.env["crm.call"].search(to_do))
-        self.assertIn("Followed by", missed.message_ids[0].body)
+        self.assertTrue(
+            missed.message_ids.filtered(lambda message: "Followed by" in message.body)
+        )
+        self.assertFalse(missed.next_attempt_date)
+        self.assertFalse(missed.agenda_date)
+
+    def test_a_call_follows_only_what_its_user_may_read(self):
+        missed = self._call(direction="inbound", user_id=self.operator_2.id)
+        calls = self.env["crm.call"].with_user(self.operator)
+        vals = {"name": "Mine", "phone": "+49 30 23125 001"}
+        with self.assertRaises(AccessError):
+            calls.create({**vals, "origin_call_id": missed.id})
+        mine = calls.create(vals)
+        with self.assertRaises(AccessError):
+            mine.origin_call_id = missed
 
     def test_a_list_with_imports_goes_whole(self):
         call_list = self.env["crm.call.list"].create(
@@ -103,6 +157,51 @@ class TestCallByHand(CallCenterCase):
         call = self._call()
         call.action_held(note=5)
         self.assertEqual(call.attempt_ids.note, "5")
+
+    def test_strange_values_are_told(self):
+        call = self._call()
+        desk = self.env["crm.call.list"].with_user(self.operator)
+        for wrong in (True, 1.5, "x", ["a"], [[1]], {"a": 1}):
+            with self.subTest(wrong):
+                with self.assertRaises(ValidationError):
+                    call.action_held(outcome_id=wrong)
+                with self.assertRaises(ValidationError):
+                    call.action_held(start=wrong)
+                with self.assertRaises(ValidationError):
+                    call.action_not_held(next_attempt_date=wrong)
+                with self.assertRaises(ValidationError):
+                    call.action_schedule_call(date=wrong)
+                with self.assertRaises(ValidationError):
+                    call.action_schedule_call(date="2026-03-10", user_id=wrong)
+                with self.assertRaises(ValidationError):
+                    call.action_schedule_meeting(start=wrong)
+                with self.assertRaises(ValidationError):
+                    desk.pause(wrong)
+        with self.assertRaises(ValidationError):
+            call.action_schedule_meeting(start="2026-03-10 10:00:00", duration="x")
+        self.assertFalse(call.attempt_ids)
+
+    def test_strange_texts_are_read(self):
+        call = self._call()
+        call.action_skip(reason=5)
+        answer = (
+            self.env["crm.call"]
+            .with_user(self.operator)
+            .desk_parse_callback(self._call(user_id=self.operator.id).id, 5)
+        )
+        self.assertTrue(answer["date"])
+        self.assertEqual(self.env["crm.phone.number"].match_number(5), [])
+        call.action_cancel(reason="A\0b", note="c\0d", start="2026-03-10")
+        self.assertEqual((call.cancel_reason, call.description), ("Ab", "cd"))
+
+    def test_the_proof_counts_the_attempts_on_the_number(self):
+        for _time in range(2):
+            self._call().action_not_held(outcome_id=self.no_answer.id)
+        call = self._call()
+        proof = call._issue_certificates(call._decide(), "log")
+        self.assertEqual(proof.facts["attempts"], 0)
+        self.assertEqual(proof.facts["number_attempts"], 2)
+        self.assertIn("Attempts on this number in the 30 days before: 2", proof.summary)
 
     def test_a_contact_deleted_in_mid_call(self):
         partner = self.env["res.partner"].create(

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 #: A moment that is not found in so many days is told as "never".
 HORIZON = timedelta(days=400)
+#: Attempts of so many days are counted for the proof.
+COUNTED = timedelta(days=30)
 #: Hours that come round every week are found in one, or after a longer holiday.
 HOURS_HORIZON = timedelta(days=21)
 #: After nobody answered, another part of the day is tried for so long.
@@ -90,6 +92,8 @@ class Decision(NamedTuple):
     zones: tuple[str, ...]
     zone_source: str
     flagged: bool
+    #: attempts on the number in the 30 days before, in whatever list
+    attempts: int = 0
 
     @property
     def is_final(self) -> bool:
@@ -115,8 +119,15 @@ def decide(facts: Facts, rules: Rules, at: datetime) -> Decision:
     flagged = not facts.zones or len(set(facts.zones)) > 1
     reasons = _lasting(facts, rules, at) + _passing(facts, rules, zones, at)
     next_time = at if not reasons else _find_next(facts, rules, zones, at, reasons)
+    attempts = sum(at - COUNTED < made <= at for made in facts.number_attempts)
     return Decision(
-        not reasons, reasons, next_time, facts.zones, facts.zone_source, flagged
+        not reasons,
+        reasons,
+        next_time,
+        facts.zones,
+        facts.zone_source,
+        flagged,
+        attempts,
     )
 
 
