@@ -23,6 +23,10 @@ EXCEPTIONS = {
             "A batch that met a concurrent change is tried again from a new snapshot;"
             " nothing but that batch is in the transaction."
         ),
+        (f"{SEGMENTS}/models/crm_segment_run.py", "rollback"): (
+            "A batch that met a concurrent change is done anew from a new snapshot;"
+            " nothing but that batch is in the transaction."
+        ),
         (f"{SCORING}/models/crm_lead_score_run.py", "rollback"): (
             "What follows for one lead and met a concurrent change waits for the next"
             " run; nothing but that lead's part is in the transaction."

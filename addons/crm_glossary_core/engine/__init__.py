@@ -46,6 +46,7 @@ from .match_field import CurrentMatches
 from .matching import matching, within_time
 from .merge import merge_history
 from .own_transaction import own_transaction
+from .overlap import overlaps
 from . import pending, readiness
 from .parser import build, parse
 from .purchases import (

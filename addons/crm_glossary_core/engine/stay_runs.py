@@ -96,7 +96,7 @@ def _when(plan):
         return SQL("stay.date_from"), SQL("0"), [*happened, is_open]
     if plan.trigger == "exit":
         happened = _happened("date_to", "reason_out", plan)
-        return SQL("stay.date_to"), SQL("0"), happened
+        return SQL("stay.date_to"), SQL("-1"), happened
     stayed = SQL(
         "FLOOR(EXTRACT(EPOCH FROM (%s - GREATEST(stay.date_from, %s))) / %s)::int",
         now,

@@ -16,6 +16,8 @@ from . import crm_segment_reach
 from . import crm_segment_action
 from . import crm_segment_run
 from . import crm_segment_claim
+from . import crm_segment_action_plan
+from . import crm_segment_action_effect
 from . import crm_segment_action_do
 from . import crm_segment_actions
 from . import res_company
@@ -29,6 +31,7 @@ from . import calendar_event
 from . import calendar_attendee
 from . import mail_activity
 from . import mail_message
+from . import mail_thread
 from . import crm_criterion_refresh
 from . import crm_lead
 from . import res_partner

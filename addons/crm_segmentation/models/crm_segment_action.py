@@ -1,19 +1,16 @@
-from dataclasses import replace
-from datetime import datetime
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.crm_glossary_core import engine
-
 from .crm_segment import TARGET_MODELS
 
-LONG_AGO = datetime(1970, 1, 1)
-UNITS = {"minutes": 60, "hours": 3600, "days": 86_400}
-#: Entries of a first filling and of an edited rule are no events of anybody's life.
-NO_EVENT = ("rule_changed",)
 #: Kinds that reach out to the person: the company's cap counts them.
 OUTREACH = ("email", "sms")
+#: Who switched it on, and when: the buttons write it, nobody else.
+SWITCH = {"is_on", "since", "user_id"}
+#: What is done, and in whose name, stays as it is while an action is on.
+FIXED = {"kind", "trigger", "segment_id", "server_action_id"}
+#: Steps of server actions whose doing reaches beyond the database.
+OUTSIDE = ("code", "webhook", "sms")
 
 
 class CrmSegmentAction(models.Model):
@@ -130,14 +127,10 @@ class CrmSegmentAction(models.Model):
         string="Left Alone (%)",
         help="Of 100 people so many are left alone, to see what the action brings.",
     )
-    goal_domain = fields.Char(
-        string="Goal", default="[]", help="What the action is to bring about."
-    )
     run_ids = fields.One2many("crm.segment.run", "action_id", readonly=True)
     done_count = fields.Integer(string="Done", compute="_compute_counts")
     planned_count = fields.Integer(string="Planned", compute="_compute_counts")
     failed_count = fields.Integer(string="Failed", compute="_compute_counts")
-    uplift_text = fields.Char(string="Effect", compute="_compute_uplift_text")
 
     _holdout_share = models.Constraint(
         "CHECK (COALESCE(holdout, 0) BETWEEN 0 AND 90)",
@@ -166,36 +159,6 @@ class CrmSegmentAction(models.Model):
             for state in ("done", "planned", "failed"):
                 action[f"{state}_count"] = counts.get((action._origin.id, state), 0)
 
-    @api.depends("goal_domain", "holdout")
-    def _compute_uplift_text(self):
-        for action in self:
-            action.uplift_text = action._origin and action._tell_uplift()
-
-    def _tell_uplift(self):
-        """Return how many reached the goal, of those treated and those left alone."""
-        if not self.holdout:
-            return False
-        shares = []
-        for state in ("done", "held_out"):
-            runs = self.sudo().run_ids.filtered(lambda run, s=state: run.state == s)
-            records = runs._get_records()
-            if not records:
-                return self.env._("Nobody to compare yet.")
-            domain = engine.parse(self.env, self.goal_domain)
-            reached = records.search_count([("id", "in", records.ids), *domain])
-            shares.append((reached, len(records)))
-        (done, all_done), (left, all_left) = shares
-        points = round(100 * done / all_done - 100 * left / all_left)
-        return self.env._(
-            "%(done)s of %(all_done)s reached the goal, and %(left)s of %(all_left)s of"
-            " those left alone: %(points)+d points.",
-            done=done,
-            all_done=all_done,
-            left=left,
-            all_left=all_left,
-            points=points,
-        )
-
     # === CONSTRAINTS === #
     @api.constrains("kind", "segment_id", "server_action_id", "mail_template_id")
     def _check_models(self):
@@ -215,12 +178,34 @@ class CrmSegmentAction(models.Model):
                     )
 
     # === CRUD METHODS === #
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_switch({name for vals in vals_list for name in vals if vals[name]})
+        return super().create(vals_list)
+
     def write(self, vals):
-        if self.filtered("is_on") and vals.keys() & {"kind", "trigger", "segment_id"}:
+        self._check_switch(vals.keys())
+        if vals.keys() & FIXED and self.filtered("is_on"):
             raise UserError(
                 self.env._("Switch the action off before you change what it does.")
             )
         return super().write(vals)
+
+    @api.model
+    def _check_switch(self, fnames):
+        """Nobody makes an action work in the name of another."""
+        if fnames & SWITCH and not self.env.su:
+            raise UserError(
+                self.env._("An action is switched on by its button, nothing else.")
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_give_back(self):
+        """What the action set for its members is taken back by the job, or stays."""
+        claims = self.env["crm.segment.claim"].sudo()
+        kept = self.filtered(lambda action: not action.is_reverted)
+        claims.search([("action_id", "in", kept.ids)]).unlink()
+        self.env.ref("crm_segmentation.ir_cron_segment_run").sudo()._trigger()
 
     # === ACTION METHODS === #
     def action_switch_on(self):
@@ -234,7 +219,7 @@ class CrmSegmentAction(models.Model):
         self._check_complete()
         if not self.env.context.get("is_confirmed") and self._matches_everybody():
             return self._open_dry_run()
-        self.write(
+        self.sudo().write(
             {"is_on": True, "since": fields.Datetime.now(), "user_id": self.env.uid}
         )
         return True
@@ -242,9 +227,11 @@ class CrmSegmentAction(models.Model):
     def action_switch_off(self):
         """Stop; what is planned is called off."""
         self.check_access("write")
-        self.write({"is_on": False})
-        runs = self.sudo().run_ids.filtered(lambda run: run.state == "planned")
-        runs.state = "cancelled"
+        self.sudo().is_on = False
+        runs = self.env["crm.segment.run"].sudo()
+        runs.search(
+            [("action_id", "in", self.ids), ("state", "=", "planned")]
+        ).state = "cancelled"
         return True
 
     def action_dry_run(self):
@@ -311,7 +298,7 @@ class CrmSegmentAction(models.Model):
         while todo:
             todo = todo.child_ids - seen
             seen |= todo
-        return any(action.state in ("code", "webhook") for action in seen)
+        return any(action.state in OUTSIDE for action in seen)
 
     def _matches_everybody(self):
         segment = self.segment_id
@@ -320,58 +307,6 @@ class CrmSegmentAction(models.Model):
         model = self.env[segment.model_name].sudo()
         total = model.search_count([])
         return bool(total) and segment.sudo().preview_count() >= total
-
-    def _get_plan(self):
-        self.ensure_one()
-        return engine.StayPlan(
-            action=self.id,
-            criterion=self.segment_id.id,
-            record=f"{self.target}_id",
-            trigger=self.trigger,
-            since=self.since,
-            ignored=NO_EVENT,
-            delay=self.delay * UNITS[self.delay_unit],
-            days=self.stay_days,
-            once=self.frequency == "ever",
-            holdout=self.holdout or 0,
-        )
-
-    @api.model
-    def _plan_all(self):
-        """Plan what is missing for all actions that are on; return how many runs."""
-        actions = self.sudo().search([("is_on", "=", True)])
-        actions = actions.filtered(lambda action: not action._is_paused())
-        self.env.flush_all()
-        coming = actions.filtered(lambda action: action.trigger != "exit")
-        engine.cancel_runs(
-            self.env, "crm_segment_member", "crm_segment_run", coming.ids
-        )
-        count = sum(
-            engine.plan_runs(
-                self.env, "crm_segment_member", "crm_segment_run", action._get_plan()
-            )
-            for action in actions
-        )
-        self.env["crm.segment.run"].invalidate_model()
-        return count
-
-    def _plan_present(self):
-        """Plan runs for those who are members now, as if they had just entered."""
-        self.ensure_one()
-        plan = self._get_plan()
-        self.env.flush_all()
-        engine.plan_runs(
-            self.env,
-            "crm_segment_member",
-            "crm_segment_run",
-            replace(plan, trigger="entry", since=LONG_AGO, ignored=()),
-        )
-        self.env["crm.segment.run"].invalidate_model()
-
-    def _is_paused(self):
-        """Whether nothing is done now: all actions, or those of the segment, pause."""
-        company = self.company_id or self.env.company
-        return company.segment_actions_paused or self.segment_id.is_paused
 
     def _get_model(self):
         return self.env[TARGET_MODELS[self.target]]

@@ -20,7 +20,9 @@ class CrmSegmentAction(models.Model):
         return getattr(self, f"_do_{self.kind}")(record, run)
 
     def _do_server_action(self, record, run):
-        action = self.server_action_id.with_user(self.user_id or self.create_uid)
+        # A trial is in the name of who tries it: it will be theirs once it is on.
+        user = self.user_id if self.is_on else self.env.user
+        action = self.server_action_id.with_user(user)
         action.sudo(False).with_context(
             active_model=record._name, active_id=record.id, active_ids=record.ids
         ).run()
@@ -49,13 +51,10 @@ class CrmSegmentAction(models.Model):
         is_lead = record._name == "crm.lead"
         tag = self.lead_tag_id if is_lead else self.partner_tag_id
         fname = "tag_ids" if is_lead else "category_id"
-        if tag in record[fname] and not self._has_claim(record, fname, tag):
+        claims = self.env["crm.segment.claim"]._get_of(record, fname)
+        if tag in record[fname] and tag.id not in claims.mapped("value"):
             raise NotDone(self.env._("The tag is there already."))
         self.env["crm.segment.claim"]._claim(run, record, fname, tag)
-
-    def _has_claim(self, record, fname, value):
-        claims = self.env["crm.segment.claim"]._get_of(record, fname)
-        return bool(claims.filtered(lambda claim: claim.value == value.id))
 
     def _do_email(self, record, run):
         address = record.email if record._name == "res.partner" else record.email_from
@@ -72,7 +71,8 @@ class CrmSegmentAction(models.Model):
             raise NotDone(self.env._("No valid phone number."))
         if record.phone_sanitized_blacklisted:
             raise NotDone(self.env._("The number is on the blacklist."))
-        record._message_sms(self.message)
+        # The queue sends: what was sent could not be taken back.
+        record._message_sms(self.message, put_in_queue=True)
 
     def _do_notify(self, record, run):
         owner = self._get_owner(record)
@@ -83,7 +83,8 @@ class CrmSegmentAction(models.Model):
         )
 
     def _do_owner(self, record, run):
-        if record.user_id == self.owner_id:
+        claims = self.env["crm.segment.claim"]._get_of(record, "user_id")
+        if record.user_id == self.owner_id and not claims:
             raise NotDone(
                 self.env._("%(owner)s is the owner already.", owner=self.owner_id.name)
             )

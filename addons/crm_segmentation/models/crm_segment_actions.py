@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmSegment(models.Model):
@@ -27,6 +27,12 @@ class CrmSegment(models.Model):
         )
         for segment in self:
             segment.run_count = counts.get(segment._origin, 0)
+
+    # === CRUD METHODS === #
+    @api.ondelete(at_uninstall=False)
+    def _unlink_actions(self):
+        """The database would delete the actions without taking anything back."""
+        self.with_context(active_test=False).sudo().action_ids.unlink()
 
     # === ACTION METHODS === #
     def action_view_runs(self):

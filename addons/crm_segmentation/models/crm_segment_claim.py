@@ -1,4 +1,12 @@
+import logging
+
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .crm_segment_refresh import RETRIED
+from .crm_segment_run import BATCH, on_its_own
+
+_logger = logging.getLogger(__name__)
 
 
 class CrmSegmentClaim(models.Model):
@@ -16,10 +24,10 @@ class CrmSegmentClaim(models.Model):
 
     # === FIELDS === #
     action_id = fields.Many2one(
-        "crm.segment.action", required=True, readonly=True, ondelete="cascade"
+        "crm.segment.action", readonly=True, index=True, ondelete="set null"
     )
     segment_id = fields.Many2one(
-        "crm.segment", required=True, readonly=True, ondelete="cascade"
+        "crm.segment", readonly=True, index=True, ondelete="set null"
     )
     member_id = fields.Many2one(
         "crm.segment.member", readonly=True, ondelete="set null", index=True
@@ -47,20 +55,37 @@ class CrmSegmentClaim(models.Model):
         :param run: a ``crm.segment.run``
         :param value: the record that the field is to hold
         """
+        is_tag = record._fields[field_name].type == "many2many"
         others = self._get_of(record, field_name)
-        claim = self.create(
-            {
-                "action_id": run.action_id.id,
-                "segment_id": run.segment_id.id,
-                "member_id": run.member_id.id,
-                "partner_id": run.partner_id.id,
-                "lead_id": run.lead_id.id,
-                "field_name": field_name,
-                "value": value.id,
-                "original": self._find_original(record, field_name, value, others),
-            }
+        if is_tag:
+            others = others.filtered(lambda claim: claim.value == value.id)
+        elif others and record[field_name].id != others._get_winner().value:
+            # Somebody changed it by hand: that is what comes back. Older claims end.
+            others.unlink()
+            others = self.browse()
+        claim = others.filtered(
+            lambda claim: (
+                claim.action_id == run.action_id and claim.member_id == run.member_id
+            )
         )
-        if record._fields[field_name].type == "many2many":
+        if claim:
+            claim.value = value.id
+        else:
+            present = record[field_name]
+            before = int(value in present) if is_tag else present.id
+            claim = self.create(
+                {
+                    "action_id": run.action_id.id,
+                    "segment_id": run.segment_id.id,
+                    "member_id": run.member_id.id,
+                    "partner_id": run.partner_id.id,
+                    "lead_id": run.lead_id.id,
+                    "field_name": field_name,
+                    "value": value.id,
+                    "original": others[0].original if others else before,
+                }
+            )
+        if is_tag:
             record[field_name] |= value
             return False
         winner = (others | claim)._get_winner()
@@ -70,49 +95,86 @@ class CrmSegmentClaim(models.Model):
             return self.env._("“%(name)s” comes first.", name=winner.segment_id.name)
         return False
 
-    def _find_original(self, record, field_name, value, others):
-        present = record[field_name]
-        if record._fields[field_name].type == "many2many":
-            same = others.filtered(lambda claim: claim.value == value.id)
-            return same[0].original if same else int(value in present)
-        if others and present.id == others._get_winner().value:
-            return others[0].original
-        # Somebody changed it by hand: that is what comes back. The older claims end.
-        others.unlink()
-        return present.id or 0
-
     def _get_of(self, record, field_name):
+        """Return the claims on a field that hold: their members have not left."""
         column = "lead_id" if record._name == "crm.lead" else "partner_id"
-        return self.search([(column, "=", record.id), ("field_name", "=", field_name)])
+        return self.search(
+            [
+                (column, "=", record.id),
+                ("field_name", "=", field_name),
+                ("action_id", "!=", False),
+                ("segment_id", "!=", False),
+                ("member_id", "!=", False),
+                ("member_id.date_to", "=", False),
+            ]
+        )
 
     def _get_winner(self):
         return self.sorted(lambda claim: (claim.segment_id.priority, claim.id))[:1]
 
-    def _release(self):
-        """End claims; what they set goes, unless it was changed by hand."""
-        for claim in self:
-            record = claim.lead_id or claim.partner_id
-            others = self._get_of(record, claim.field_name) - claim
-            if record._fields[claim.field_name].type == "many2many":
-                same = others.filtered(lambda other, c=claim: other.value == c.value)
-                if not same and not claim.original:
-                    record[claim.field_name] -= record[claim.field_name].browse(
-                        claim.value
-                    )
-            elif record[claim.field_name].id == (others | claim)._get_winner().value:
-                rest = others._get_winner()
-                record[claim.field_name] = rest.value if rest else claim.original
-            claim.unlink()
-
     @api.model
-    def _give_back(self):
-        """End the claims of those who left their segment, and of actions that ended."""
-        ended = self.sudo().search(
-            [
-                "|",
-                ("member_id", "=", False),
-                ("member_id.date_to", "!=", False),
-                ("action_id.is_reverted", "=", True),
-            ]
+    def _give_back(self, limit=None):
+        """End the claims of those who left, and of what was deleted; return how many.
+
+        :param int limit: so many at most
+        """
+        ended = self.sudo().search(self._get_ended_domain(), limit=limit)
+        for claim in ended:
+            claim._end()
+        count = len(ended)
+        ended.unlink()
+        return count
+
+    def _give_back_some(self):
+        return self._give_back(limit=BATCH)
+
+    def _get_ended_domain(self):
+        """Claims of what is deleted, and of those who left and no pause holds."""
+        paused = self.env["res.company"].sudo()
+        paused = paused.search([("segment_actions_paused", "=", True)])
+        left = Domain("member_id", "=", False) | Domain(
+            "member_id.date_to", "!=", False
         )
-        ended._release()
+        left &= Domain("segment_id.is_paused", "=", False)
+        left &= Domain("segment_id.company_id", "not in", paused.ids)
+        if self.env.company in paused:
+            left &= Domain("segment_id.company_id", "!=", False)
+        gone = Domain("segment_id", "=", False) | Domain("action_id", "=", False)
+        return gone | left
+
+    def _end(self):
+        """End one claim: what it set goes, unless it was changed by hand."""
+        self.ensure_one()
+        try:
+            with on_its_own(self.env):
+                if not self.action_id or self.action_id.is_reverted:
+                    self._take_back()
+        except RETRIED:
+            raise
+        except Exception as error:
+            # It stays as it is; the log of the action says so.
+            _logger.info("Claim %s could not be taken back", self.id, exc_info=True)
+            runs = self.env["crm.segment.run"].search(
+                [
+                    ("action_id", "=", self.action_id.id),
+                    ("member_id", "=", self.member_id.id),
+                ]
+            )
+            runs.message = self.env._(
+                "Could not be taken back: %(reason)s", reason=str(error).split("\n")[0]
+            )
+
+    def _take_back(self):
+        record = self.lead_id or self.partner_id
+        name = self.field_name
+        field = record._fields.get(name)
+        if not field:
+            return
+        values = self.env[field.comodel_name]
+        others = self._get_of(record, name) - self
+        if field.type == "many2many":
+            if not self.original and self.value not in others.mapped("value"):
+                record[name] -= values.browse(self.value)
+        elif record[name].id == self.value and (others | self)._get_winner() == self:
+            rest = others._get_winner()
+            record[name] = values.browse(rest.value or self.original).exists()

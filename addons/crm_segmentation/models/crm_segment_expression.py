@@ -86,7 +86,7 @@ class CrmSegment(models.Model):
             code = f"{base}_{number}"
         return code
 
-    @api.depends("kind", "expression", "target")
+    @api.depends("kind", "expression", "target", "company_id")
     def _compute_expression_problem(self):
         for segment in self:
             segment.expression_problem = (
@@ -101,7 +101,7 @@ class CrmSegment(models.Model):
         return super(CrmSegment, self - made)._compute_domain_sentence()
 
     # === CONSTRAINTS === #
-    @api.constrains("kind", "expression", "target")
+    @api.constrains("kind", "expression", "target", "company_id")
     def _check_expression(self):
         for segment in self.filtered(lambda segment: segment.kind == "expression"):
             problem = segment._get_expression_problem()
@@ -117,6 +117,9 @@ class CrmSegment(models.Model):
     def create(self, vals_list):
         segments = super().create(vals_list)
         segments._store_operands()
+        if len(segments) > 1:
+            # Those that were made together may name each other in a circle.
+            segments._check_no_circle()
         return segments
 
     def write(self, vals):
@@ -128,7 +131,7 @@ class CrmSegment(models.Model):
         if vals.keys() & {"expression", "kind"}:
             self._store_operands()
             self._mark_due(rule_changed=True)
-        elif vals.keys() & {"active", "target"}:
+        elif vals.keys() & {"active", "company_id"}:
             # What is made of an archived segment says so, instead of losing members.
             users = self.sudo().used_in_ids
             users.filtered("active")._mark_due()
@@ -144,6 +147,12 @@ class CrmSegment(models.Model):
                     name=users[0].name,
                 )
             )
+
+    def _check_no_circle(self):
+        for segment in self:
+            bases = segment.sudo().with_context(active_test=False)._get_bases()
+            if problem := segment._get_cycle_problem(bases):
+                raise ValidationError(problem)
 
     def _store_operands(self):
         """Keep which segments an expression names."""
@@ -163,15 +172,23 @@ class CrmSegment(models.Model):
 
     # === BUSINESS METHODS === #
     @api.model
-    def check_expression(self, expression, target="partner"):
+    def check_expression(
+        self, expression, target="partner", segment_id=False, company_id=None
+    ):
         """Read an expression as somebody types it.
 
+        :param segment_id: whose expression it is, once it is saved
+        :param company_id: chosen for it; ``None`` if the form does not say
         :return: ``{"problem": text or False, "position": number or False,
             "sentence": text or False}``
         """
         self.check_access("read")
-        draft = self.new({"kind": "expression", "target": target, "name": "?"})
+        origin = self.browse(segment_id or ()).exists()
+        origin.check_access("read")
+        draft = self.new({"kind": "expression", "target": target}, origin=origin)
         draft.expression = expression
+        if company_id is not None:
+            draft.company_id = company_id
         problem = draft._get_expression_problem()
         position = False
         try:
@@ -204,6 +221,13 @@ class CrmSegment(models.Model):
                 return self.env._(
                     "“%(name)s” (character %(position)s) has members of another kind:"
                     " contacts and leads do not mix.",
+                    name=name,
+                    position=position,
+                )
+            if operand.company_id and operand.company_id != self.company_id:
+                return self.env._(
+                    "“%(name)s” (character %(position)s) belongs to another company"
+                    " than this segment.",
                     name=name,
                     position=position,
                 )
@@ -245,9 +269,12 @@ class CrmSegment(models.Model):
         return told[error.code]
 
     def _find_operands(self, tree):
-        """Return the segments that an expression names, archived ones too."""
+        """Return the segments that an expression names, archived ones too.
+
+        Of those that the user may see: others are as good as none.
+        """
         names = {name for name, _position in tree.names()}
-        segments = self.sudo().with_context(active_test=False)
+        segments = self.with_context(active_test=False)
         return segments.search([("code", "in", list(names))])
 
     def _describe_expression(self):
@@ -255,8 +282,8 @@ class CrmSegment(models.Model):
         self.ensure_one()
         try:
             tree = algebra.parse(self.expression or "")
-        except algebra.ExpressionError as error:
-            return self._tell_expression_error(error)
+        except algebra.ExpressionError:
+            return ""
         names = {segment.code: segment.name for segment in self._find_operands(tree)}
         return self._spell(tree, names, is_top=True)
 

@@ -21,6 +21,18 @@ class CrmSegment(models.Model):
     )
     child_ids = fields.One2many("crm.segment", "parent_id", string="Refined By")
 
+    # === COMPUTE METHODS === #
+    @api.depends("parent_id.name")
+    def _compute_domain_sentence(self):
+        result = super()._compute_domain_sentence()
+        for segment in self.filtered("parent_id"):
+            segment.domain_sentence = self.env._(
+                "in “%(name)s”, and %(rest)s",
+                name=segment.parent_id.name,
+                rest=segment.domain_sentence or "…",
+            )
+        return result
+
     # === CONSTRAINTS === #
     @api.constrains("parent_id", "target", "kind")
     def _check_parent(self):
@@ -55,17 +67,23 @@ class CrmSegment(models.Model):
         segment_id = self._origin.id or self.id
         if not segment_id:
             return False
-        came_from, todo = dict.fromkeys(bases.ids), list(bases.ids)
-        graph = self._get_graph() if bases else {}
-        while todo:
-            current = todo.pop()
-            if current == segment_id:
-                return self._tell_cycle(came_from, current)
-            for base in graph.get(current, ()):
-                if base not in came_from:
-                    came_from[base] = current
-                    todo.append(base)
+        level = bases.sudo().with_context(active_test=False)
+        came_from = dict.fromkeys(level.ids)
+        while level:
+            further = level.browse()
+            for current in level:
+                if current.id == segment_id:
+                    return self._tell_cycle(came_from, current.id)
+                for base in current._get_bases():
+                    if base.id not in came_from:
+                        came_from[base.id] = current.id
+                        further += base
+            level = further
         return False
+
+    def _get_bases(self):
+        """Return the segments that this one rests on directly."""
+        return self.operand_ids | self.parent_id
 
     def _tell_cycle(self, came_from, current):
         path = [current]
@@ -73,6 +91,8 @@ class CrmSegment(models.Model):
             path.append(came_from[path[-1]])
         names = {s.id: s.name for s in self.sudo().browse(path)}
         chain = [names[key] for key in [current, *reversed(path)]]
+        if len(chain) > 7:
+            chain[3:-2] = ["…"]
         return self.env._(
             "A segment cannot rest on itself: %(path)s.", path=" → ".join(chain)
         )

@@ -1,5 +1,9 @@
+import itertools
+
 from odoo import api, models
 from odoo.exceptions import UserError
+
+from odoo.addons.crm_glossary_core import engine
 
 #: More segments at once make a matrix that nobody reads.
 MOST = 30
@@ -20,7 +24,6 @@ class CrmSegment(models.Model):
             "tag": "crm_segmentation.overlap",
             "name": self.env._("Overlap of Segments"),
             "params": {"segment_ids": self.ids},
-            "context": {"segment_ids": self.ids},
         }
 
     def action_combine(self):
@@ -52,16 +55,12 @@ class CrmSegment(models.Model):
         segments = self.browse(segment_ids).exists()
         segments.check_access("read")
         segments._check_comparable()
-        sets = segments._get_member_sets()
-        counts = [
-            [len(sets[one.id] & sets[other.id]) for other in segments]
-            for one in segments
-        ]
+        counts = segments._count_pairs()
         return {
             "model": segments[0].model_name,
             "segments": [
-                {"id": segment.id, "name": segment.name, "count": len(sets[segment.id])}
-                for segment in segments
+                {"id": segment.id, "name": segment.name, "count": counts[place][place]}
+                for place, segment in enumerate(segments)
             ],
             "counts": counts,
         }
@@ -79,15 +78,22 @@ class CrmSegment(models.Model):
                 )
             )
 
-    def _get_member_sets(self):
-        """Return the ids of the present members that the user may see, by segment."""
-        sets = {segment.id: set() for segment in self}
-        column = f"{self[:1].target}_id"
-        rows = self.env["crm.segment.member"]._read_group(
-            [("segment_id", "in", self.ids), ("date_to", "=", False)],
-            ["segment_id"],
-            [f"{column}:array_agg"],
+    def _count_pairs(self):
+        place = {segment_id: index for index, segment_id in enumerate(self.ids)}
+        counts = [[0] * len(self) for _segment in self]
+        for ids, count in self._count_combinations().items():
+            for one, other in itertools.product(ids, repeat=2):
+                counts[place[one]][place[other]] += count
+        return counts
+
+    def _count_combinations(self):
+        """Count the present members that the user may see, by the segments they share.
+
+        :return: dict ``{frozenset of segment ids: number of members}``
+        """
+        return engine.overlaps(
+            self.env["crm.segment.member"],
+            [("date_to", "=", False)],
+            self.ids,
+            record=f"{self[:1].target}_id",
         )
-        for segment, ids in rows:
-            sets[segment.id] = set(ids)
-        return sets

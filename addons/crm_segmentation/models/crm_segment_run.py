@@ -1,15 +1,33 @@
 import logging
+from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from .crm_segment_action import OUTREACH
+from .crm_segment_refresh import RETRIED
+from .crm_segment_refresh_schedule import TRIES
 
 _logger = logging.getLogger(__name__)
 
 #: Runs between two commits of the scheduled job.
 BATCH = 100
+
+
+@contextmanager
+def on_its_own(env):
+    """A savepoint; what follows a change waits for the end of the batch.
+
+    The cursor's own way refreshes the segments once for each record.
+    """
+    env.flush_all()
+    try:
+        with env.cr.savepoint(flush=False):
+            yield
+            env.flush_all()
+    except BaseException:
+        env.transaction.clear()
+        raise
 
 
 class NotDone(Exception):
@@ -35,7 +53,10 @@ class CrmSegmentRun(models.Model):
     member_id = fields.Many2one(
         "crm.segment.member", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    round = fields.Integer(readonly=True, help="Which time, for those who stay.")
+    round = fields.Integer(
+        readonly=True,
+        help="0: entry, -1: exit, else which time while a member.",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Contact",
@@ -93,33 +114,32 @@ class CrmSegmentRun(models.Model):
     def _execute(self):
         """Do what is planned; each on its own, so that one failure stops no other."""
         for run in self.sudo():
+            # Reasons are told in the language of who switched the action on.
+            run = run.with_context(lang=run.action_id.user_id.lang or self.env.lang)
             action = run.action_id
             record = run[f"{action.target}_id"]
-            if not record.exists():
-                continue
             until = run._get_cap_date(action)
             if until:
-                run.write({"due": until, "message": self.env._("Waits: enough today.")})
+                run.write({"due": until, "message": run.env._("Waits: enough today.")})
                 continue
             try:
-                with self.env.cr.savepoint():
+                with on_its_own(self.env):
                     message = action._do(record, run) or False
-                    self.env.flush_all()
                 vals = {"state": "done", "message": message}
             except NotDone as reason:
                 vals = {"state": "skipped", "message": str(reason)}
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            except RETRIED:
                 raise
             except Exception as error:
                 _logger.info(
                     "Action %s failed for %s", action.id, record, exc_info=True
                 )
-                self.env.invalidate_all()
                 text = (
                     str(error).splitlines()[0] if str(error) else type(error).__name__
                 )
                 vals = {"state": "failed", "message": text}
-            run.write({**vals, "date": fields.Datetime.now()})
+            # The action may have deleted the record, and the run with it.
+            run.exists().write({**vals, "date": fields.Datetime.now()})
 
     def _get_cap_date(self, action):
         """Return until when to wait, because the person heard from us enough today."""
@@ -155,21 +175,42 @@ class CrmSegmentRun(models.Model):
     @api.model
     def _cron_run(self):
         """Plan and do what is due, in batches; a stop loses nothing."""
-        Cron = self.env["ir.cron"]
+        claims = self.env["crm.segment.claim"]
+        for step in (self._plan, claims._give_back_some, self._execute_some):
+            if not self._work_off(step):
+                return
+
+    def _work_off(self, step):
+        """Do a step batch by batch; return whether all of it is done.
+
+        A batch that met somebody else's change is done anew, from what is there now.
+        """
+        cron = self.env["ir.cron"]
+        tries = 0
+        while tries < TRIES:
+            try:
+                count = step()
+                self.env.flush_all()
+            except RETRIED:
+                self.env.cr.rollback()
+                tries += 1
+                continue
+            tries = 0
+            time_left = cron._commit_progress(count, remaining=self._count_due())
+            if not count or not time_left:
+                return not count
+        return False
+
+    def _plan(self):
         self.env["crm.segment.action"]._plan_all()
-        self.env["crm.segment.claim"]._give_back()
-        if not Cron._commit_progress(remaining=self._count_due()):
-            return
-        while True:
-            runs = self.sudo().search(
-                self._get_due_domain(), order="due, id", limit=BATCH
-            )
-            runs = runs.try_lock_for_update()
-            if not runs:
-                return
-            runs.filtered(lambda run: run.state == "planned")._execute()
-            if not Cron._commit_progress(len(runs), remaining=self._count_due()):
-                return
+        return 0
+
+    def _execute_some(self):
+        """Do one batch of what is due; return how many."""
+        runs = self.sudo().search(self._get_due_domain(), order="due, id", limit=BATCH)
+        runs = runs.try_lock_for_update()
+        runs._execute()
+        return len(runs)
 
     def _get_due_domain(self):
         paused = (
@@ -182,6 +223,8 @@ class CrmSegmentRun(models.Model):
             ("state", "=", "planned"),
             ("due", "<=", fields.Datetime.now()),
             ("action_id.is_on", "=", True),
+            ("action_id.active", "=", True),
+            ("segment_id.active", "=", True),
             ("segment_id.is_paused", "=", False),
             ("segment_id.company_id", "not in", paused.ids),
             *([("segment_id.company_id", "!=", False)] if everything else []),

@@ -1,5 +1,9 @@
 from ast import literal_eval
+from datetime import timedelta
 
+from freezegun import freeze_time
+
+from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 
 from odoo.addons.crm_glossary_core import engine
@@ -115,3 +119,52 @@ class ChangesCase(SegmentCase):
         while position is not None:
             position, _done, _changed = self.Segment._refresh_batch(position)
         self.env.invalidate_all()
+
+
+class ActionCase(SegmentCase):
+    """A segment of those in Ruse, and what the job does, without its commits."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Run = cls.env["crm.segment.run"]
+        cls.tag = cls.env["res.partner.category"].create({"name": "From segment"})
+        cls.todo = cls.env.ref("mail.mail_activity_data_todo")
+        cls.segment = cls.make_segment(("city", "=", "Ruse"), priority=5)
+        cls.partner = cls.partners[0]
+
+    def _action(self, on=True, segment=None, **vals):
+        action = self.env["crm.segment.action"].create(
+            {
+                "segment_id": (segment or self.segment).id,
+                "name": "Do",
+                "kind": "tag",
+                "partner_tag_id": self.tag.id,
+                **vals,
+            }
+        )
+        if on:
+            action.with_context(is_confirmed=True).action_switch_on()
+        return action
+
+    def _enter(self, partners, segment=None):
+        partners.write({"city": "Ruse"})
+        self.env.cr.flush()
+        (segment or self.segment).refresh()
+
+    def _leave(self, partners, segment=None):
+        partners.write({"city": "Sofia"})
+        self.env.cr.flush()
+        (segment or self.segment).refresh()
+
+    def _work(self):
+        """What the scheduled job does, without its commits."""
+        self.env["crm.segment.action"]._plan_all()
+        self.env["crm.segment.claim"]._give_back()
+        runs = self.Run.search(self.Run._get_due_domain(), order="due, id")
+        runs._execute()
+        return runs
+
+    def later(self, **delta):
+        """The context in which so much time has passed."""
+        return freeze_time(fields.Datetime.now() + timedelta(**delta))

@@ -6,53 +6,12 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from .common import SegmentCase
+from .common import ActionCase
 
 
 @tagged("post_install", "-at_install")
-class TestSegmentAction(SegmentCase):
+class TestSegmentAction(ActionCase):
     """What is done for those who enter, stay and leave."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.Run = cls.env["crm.segment.run"]
-        cls.tag = cls.env["res.partner.category"].create({"name": "From segment"})
-        cls.todo = cls.env.ref("mail.mail_activity_data_todo")
-        cls.segment = cls.make_segment(("city", "=", "Ruse"), priority=5)
-        cls.partner = cls.partners[0]
-
-    def _action(self, on=True, segment=None, **vals):
-        action = self.env["crm.segment.action"].create(
-            {
-                "segment_id": (segment or self.segment).id,
-                "name": "Do",
-                "kind": "tag",
-                "partner_tag_id": self.tag.id,
-                **vals,
-            }
-        )
-        if on:
-            action.with_context(is_confirmed=True).action_switch_on()
-        return action
-
-    def _enter(self, partners, segment=None):
-        partners.write({"city": "Ruse"})
-        self.env.cr.flush()
-        (segment or self.segment).refresh()
-
-    def _leave(self, partners):
-        partners.write({"city": "Sofia"})
-        self.env.cr.flush()
-        self.segment.refresh()
-
-    def _work(self):
-        """What the scheduled job does, without its commits."""
-        self.env["crm.segment.action"]._plan_all()
-        self.env["crm.segment.claim"]._give_back()
-        runs = self.Run.search(self.Run._get_due_domain(), order="due, id")
-        runs._execute()
-        return runs
 
     def test_on_entry_once(self):
         action = self._action()

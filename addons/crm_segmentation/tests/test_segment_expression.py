@@ -3,7 +3,6 @@ import random
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -200,6 +199,90 @@ class TestSegmentExpression(SegmentCase):
         with self.assertRaisesRegex(ValidationError, "rest on itself"):
             first.expression = "third"
 
+    def test_cycle_of_segments_made_together(self):
+        with self.assertRaisesRegex(ValidationError, "rest on itself"):
+            self.Segment.create(
+                [
+                    {
+                        "name": code,
+                        "code": code,
+                        "kind": "expression",
+                        "expression": f"bg or {other}",
+                    }
+                    for code, other in (("hen", "egg"), ("egg", "hen"))
+                ]
+            )
+
+    def test_other_company(self):
+        mine, other = self.env.company, self.env["res.company"].create({"name": "O"})
+        foreign = self.make_segment(
+            ("is_company", "=", True),
+            name="Secret plan",
+            code="foreign",
+            company_id=other.id,
+        )
+        with self.assertRaisesRegex(ValidationError, "another company"):
+            self._made_of("foreign and bg")
+        with self.assertRaisesRegex(ValidationError, "another company"):
+            self._made_of("foreign and bg", company_id=mine.id)
+        own = self._made_of("foreign and bg", company_id=other.id)
+        with self.assertRaisesRegex(ValidationError, "another company"):
+            own.company_id = False
+        # Who works elsewhere does not even learn that there is such a segment.
+        Segment = self.Segment.with_user(self.marketer)
+        answer = Segment.check_expression("foreign and bg")
+        self.assertIn("No segment is called “foreign”", answer["problem"])
+        self.assertFalse(answer["sentence"])
+        with self.assertRaises(AccessError):
+            Segment.check_expression("bg", "partner", foreign.id)
+
+    def test_operand_goes_to_another_company(self):
+        segment = self._made_of("firms and bg")
+        members = self.members(segment)
+        self.firms.company_id = self.env["res.company"].create({"name": "O"})
+        self.Segment._refresh_all()
+        self.assertIn("another company", segment.error_message)
+        self.assertEqual(self.members(segment), members, "nothing is lost")
+
+    def test_check_while_typing(self):
+        segment = self._made_of("bg", code="typed")
+        check = self.Segment.with_user(self.salesperson).check_expression
+        self.assertEqual(
+            check("bg but (firms"),
+            {
+                "problem": "“and”, “or” or “and not” is missing at character 8.",
+                "position": 8,
+                "sentence": False,
+            },
+        )
+        answer = check("bg and (firms or not hand)")
+        self.assertFalse(answer["problem"])
+        self.assertEqual(
+            answer["sentence"],
+            f"in “{self.bg.name}” and (in “{self.firms.name}” or not in"
+            f" “{self.hand.name}”)",
+        )
+        own = check("bg or typed", "partner", segment.id)
+        self.assertIn("rest on itself", own["problem"])
+
+    def test_many(self):
+        """A hundred segments, each made of the one before, in one pass."""
+        codes = ["bg", *(f"link_{number}" for number in range(100))]
+        chain = self.Segment.create(
+            [{"name": code, "code": code, "kind": "manual"} for code in codes[1:]]
+        )
+        for segment, before in zip(chain, codes, strict=False):
+            segment.write({"kind": "expression", "expression": before})
+        self.env.flush_all()
+        self.assertEqual(chain[::-1]._in_refresh_order(), chain)
+        with (
+            self.assertRaisesRegex(ValidationError, "link_98 → … → link_1 → link_0"),
+            self.env.cr.savepoint(),
+        ):
+            chain[0].expression = codes[-1]
+        chain[::-1].refresh()
+        self.assertEqual(self.members(chain[-1]), self.members(self.bg))
+
     def test_cycle_by_renaming(self):
         first = self._made_of("bg", code="first")
         self._made_of("first", code="second")
@@ -237,6 +320,7 @@ class TestSegmentExpression(SegmentCase):
         self.assertEqual(
             self.members(child), self.members(self.bg) & self.members(self.firms)
         )
+        self.assertRegex(child.domain_sentence, f"^in “{self.bg.name}”, and .")
         grandchild = self._made_of("not hand", parent_id=child.id)
         self.assertEqual(
             self.members(grandchild), self.members(child) - self.members(self.hand)
@@ -261,67 +345,3 @@ class TestSegmentExpression(SegmentCase):
         segment = form.save()
         self.assertEqual(segment.code, "by_form")
         self.assertEqual(segment.operand_ids, self.bg | self.hand)
-
-
-@tagged("post_install", "-at_install")
-class TestSegmentOverlap(SegmentCase):
-    """What segments have in common, and segments made of a selection."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.one = cls.make_segment(kind="manual", name="One", code="one")
-        cls.two = cls.make_segment(kind="manual", name="Two", code="two")
-        cls.one.add_members(cls.partners[:4].ids)
-        cls.two.add_members(cls.partners[2:5].ids)
-
-    def test_matrix(self):
-        segments = self.one | self.two
-        matrix = self.Segment.with_user(self.salesperson).overlap(segments.ids)
-        self.assertEqual(matrix["counts"], [[4, 2], [2, 3]])
-        self.assertEqual([row["name"] for row in matrix["segments"]], ["One", "Two"])
-        self.assertEqual(matrix["model"], "res.partner")
-
-    def test_what_one_may_not_see_is_not_counted(self):
-        company = self.env["res.company"].create({"name": "Other"})
-        self.partners[3].company_id = company
-        matrix = self.Segment.with_user(self.salesperson).overlap(
-            (self.one | self.two).ids
-        )
-        self.assertEqual(matrix["counts"], [[3, 1], [1, 2]])
-
-    def test_refusals(self):
-        with self.assertRaisesRegex(UserError, "between 2 and"):
-            self.Segment.overlap(self.one.ids)
-        leads = self.make_segment(kind="manual", target="lead")
-        with self.assertRaisesRegex(UserError, "one kind"):
-            self.Segment.overlap((self.one | leads).ids)
-        portal = self.env["res.users"].create(
-            {
-                "name": "Portal",
-                "login": "seg_portal",
-                "group_ids": [Command.set([self.env.ref("base.group_portal").id])],
-            }
-        )
-        with self.assertRaises(AccessError):
-            self.Segment.with_user(portal).overlap((self.one | self.two).ids)
-
-    def test_combine(self):
-        for operation, count, expression in (
-            ("union", 5, "one or two"),
-            ("intersection", 2, "one and two"),
-            ("difference", 2, "one and not two"),
-        ):
-            with self.subTest(operation=operation):
-                wizard = Form(
-                    self.env["crm.segment.combine"]
-                    .with_user(self.marketer)
-                    .with_context(default_segment_ids=(self.one | self.two).ids)
-                )
-                wizard.operation = operation
-                self.assertEqual(wizard.member_count, count)
-                self.assertEqual(wizard.expression, expression)
-                wizard.name = f"Combined {operation}"
-                action = wizard.save().action_create()
-                segment = self.Segment.browse(action["res_id"])
-                self.assertEqual(segment.member_count, count)

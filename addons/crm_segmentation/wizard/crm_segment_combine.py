@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+#: Characters of a name that is proposed.
+LONGEST = 100
+
 
 class CrmSegmentCombine(models.TransientModel):
     """A new segment that is made of others."""
@@ -66,25 +69,25 @@ class CrmSegmentCombine(models.TransientModel):
             if wizard.operation == "difference":
                 segments = wizard.first_id | segments
             word = words.get(wizard.operation, "")
-            wizard.name = f" {word} ".join(segments.mapped("name"))[:100]
+            name = f" {word} ".join(segments.mapped("name"))
+            wizard.name = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
     @api.depends("segment_ids", "operation", "first_id")
     def _compute_member_count(self):
         for wizard in self:
             segments = wizard.segment_ids._origin
-            sets = segments._get_member_sets() if segments else {}
-            wizard.member_count = len(wizard._combine(sets)) if sets else 0
+            found = segments._count_combinations() if segments else {}
+            wizard.member_count = sum(
+                count for ids, count in found.items() if wizard._takes(ids)
+            )
 
-    def _combine(self, sets):
+    def _takes(self, ids):
+        """Whether those who are in these of the segments, only, become members."""
         if self.operation == "union":
-            return set.union(*sets.values())
+            return bool(ids)
         if self.operation == "intersection":
-            return set.intersection(*sets.values())
-        first = sets[(self.first_id or self.segment_ids[:1])._origin.id]
-        others = [
-            members for key, members in sets.items() if key != self.first_id._origin.id
-        ]
-        return first.difference(*others)
+            return len(ids) == len(self.segment_ids)
+        return ids == {(self.first_id or self.segment_ids[:1])._origin.id}
 
     # === CRUD METHODS === #
     @api.model

@@ -20,6 +20,7 @@ class CrmSegmentDryRun(models.TransientModel):
     action_id = fields.Many2one(
         "crm.segment.action", required=True, readonly=True, ondelete="cascade"
     )
+    trigger = fields.Selection(related="action_id.trigger")
     member_count = fields.Integer(string="Members", compute="_compute_result")
     tried_count = fields.Integer(string="Tried On", compute="_compute_result")
     done_count = fields.Integer(string="Would Be Done", compute="_compute_result")
@@ -65,7 +66,10 @@ class CrmSegmentDryRun(models.TransientModel):
 
         :return: ``{"rows": [(name, state, why)], "problem": text or False}``
         """
-        action = self.action_id
+        # Nothing is sent at the end of the transaction either.
+        action = self.action_id.with_context(
+            is_segment_trial=True, mail_notify_force_send=False
+        )
         try:
             action._check_complete()
         except UserError as error:
@@ -74,8 +78,8 @@ class CrmSegmentDryRun(models.TransientModel):
             return {
                 "rows": [],
                 "problem": self.env._(
-                    "This server action runs code or calls other programs: what it does"
-                    " there could not be taken back, so it is not tried."
+                    "This server action runs code, sends texts or calls other programs:"
+                    " what it does there could not be taken back, so it is not tried."
                 ),
             }
         rows = []
@@ -83,7 +87,7 @@ class CrmSegmentDryRun(models.TransientModel):
             with self.env.cr.savepoint():
                 action._plan_present()
                 runs = (
-                    self.env["crm.segment.run"]
+                    action.env["crm.segment.run"]
                     .sudo()
                     .search(
                         [
@@ -117,7 +121,7 @@ class CrmSegmentDryRun(models.TransientModel):
         action = self.action_id
         action.check_access("write")
         action.with_context(is_confirmed=True).action_switch_on()
-        if self.for_present:
+        if self.for_present and self.trigger != "exit":
             action.sudo()._plan_present()
             self.env.ref("crm_segmentation.ir_cron_segment_run").sudo()._trigger()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -4,6 +4,7 @@ import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { CharField, charField } from "@web/views/fields/char/char_field";
 
 /** Milliseconds without a key after which what was typed is read. */
@@ -19,11 +20,30 @@ export class SegmentExpressionField extends CharField {
         this.keepLast = new KeepLast();
         this.check = useState({ problem: false, position: false, sentence: false });
         this.read = useDebounced(this.readNow.bind(this), DELAY);
+        useRecordObserver((record) => this.follow(record.data[this.props.name]));
+    }
+
+    /** Read what the record says when it is shown, saved or left for another. */
+    follow(text) {
+        if (text !== this.text) {
+            this.readNow(text);
+        }
     }
 
     async readNow(text) {
-        const { target } = this.props.record.data;
-        const call = this.orm.call("crm.segment", "check_expression", [text, target]);
+        this.text = text;
+        if (!text) {
+            const nothing = Promise.resolve({ problem: false, sentence: false });
+            Object.assign(this.check, await this.keepLast.add(nothing));
+            return;
+        }
+        const { resId, data } = this.props.record;
+        const call = this.orm.silent.call("crm.segment", "check_expression", [
+            text,
+            data.target,
+            resId,
+            "company_id" in data ? data.company_id?.id || false : null,
+        ]);
         Object.assign(this.check, await this.keepLast.add(call));
     }
 

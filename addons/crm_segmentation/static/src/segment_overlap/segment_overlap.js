@@ -3,11 +3,12 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
-import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 /** What segments have in common, as a matrix: each cell opens the members. */
 export class SegmentOverlap extends Component {
+    static path = "segment-overlap";
+    static displayName = _t("Overlap of Segments");
     static template = "crm_segmentation.SegmentOverlap";
     static components = { Layout };
     static props = { ...standardActionServiceProps };
@@ -15,16 +16,23 @@ export class SegmentOverlap extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        const { params = {}, context = {} } = this.props.action;
-        const ids = params.segment_ids || context.segment_ids || [];
+        const ids = this.readIds();
         this.state = useState({ model: "", segments: [], counts: [] });
-        useSetupAction({ getLocalState: () => ({}) });
+        // The address says which segments: the page can be reloaded and sent.
+        this.props.updateActionState?.({ segment_ids: ids.join(",") });
         onWillStart(async () => {
-            Object.assign(
-                this.state,
-                await this.orm.call("crm.segment", "overlap", [ids])
-            );
+            if (ids.length > 1) {
+                const answer = await this.orm.call("crm.segment", "overlap", [ids]);
+                Object.assign(this.state, answer);
+            }
         });
+    }
+
+    /** Ids from the button's list or from the address. */
+    readIds() {
+        const ids = this.props.action.params?.segment_ids || [];
+        const texts = Array.isArray(ids) ? ids : String(ids).split(",");
+        return texts.map(Number).filter((id) => Number.isInteger(id) && id > 0);
     }
 
     /** Share of 1 of the row's members that are in the column's segment, too. */
@@ -38,7 +46,8 @@ export class SegmentOverlap extends Component {
     }
 
     style(row, column) {
-        const strength = row === column ? 0 : 0.08 + 0.6 * this.share(row, column);
+        const share = row === column ? 0 : this.share(row, column);
+        const strength = share ? 0.08 + 0.6 * share : 0;
         return `background-color: rgba(27, 163, 156, ${strength.toFixed(2)})`;
     }
 
