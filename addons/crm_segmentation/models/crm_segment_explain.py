@@ -168,7 +168,7 @@ class CrmSegment(models.Model):
             rule = self._take_expression_apart(algebra.parse(self.expression or ""))
         else:
             author = engine.system_model(self.env, criterion).env
-            domain = engine.parse(author, self.domain, criterion.uid)
+            domain = engine.parse(author, self._get_rule_domain(), criterion.uid)
             rule = from_node(engine.describe_tree(self.env, criterion.model, domain))
         parts = []
         if criterion.company_id:

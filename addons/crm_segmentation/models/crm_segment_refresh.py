@@ -224,6 +224,10 @@ class CrmSegment(models.Model):
 
     def _get_effective_domain(self):
         """Return the domain, as text, that decides who is a member."""
+        return self._get_rule_domain()
+
+    def _get_rule_domain(self):
+        """Return the rule's domain, as text, with what other apps ask beside it."""
         self.ensure_one()
         return self.domain
 

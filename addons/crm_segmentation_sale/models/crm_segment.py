@@ -2,8 +2,12 @@ import ast
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.crm_glossary_core import engine
+
+#: Whoever gets which pricelist follows from these.
+PRICED = {"pricelist_id", "pricelist_from", "active", "priority", "is_paused"}
 
 
 class CrmSegment(models.Model):
@@ -39,16 +43,50 @@ class CrmSegment(models.Model):
     pricelist_count = fields.Integer(
         string="Customers With It", compute="_compute_pricelist_count"
     )
+    pricelist_won_text = fields.Char(
+        string="Others Come First",
+        compute="_compute_pricelist_won_text",
+        help="Segments whose pricelist members of this one have instead, and how many.",
+    )
 
     # === COMPUTE METHODS === #
     def _compute_pricelist_count(self):
         counts = dict(
             self.env["crm.segment.pricelist.claim"]._read_group(
-                [("segment_id", "in", self.ids)], ["segment_id"], ["__count"]
+                [("segment_id", "in", self.ids), ("error_message", "=", False)],
+                ["segment_id"],
+                ["__count"],
             )
         )
         for segment in self:
             segment.pricelist_count = counts.get(segment._origin, 0)
+
+    @api.depends("pricelist_id", "priority")
+    def _compute_pricelist_won_text(self):
+        for segment in self:
+            segment.pricelist_won_text = (
+                segment.pricelist_id and segment._origin and segment._tell_who_won()
+            )
+
+    def _tell_who_won(self):
+        """Return how many members have the pricelist of a segment that comes first."""
+        people = Domain("partner_id.segment_ids", "in", self._origin.ids)
+        people |= Domain("partner_id.child_ids.segment_ids", "in", self._origin.ids)
+        if self.target == "lead":
+            people = Domain(
+                "partner_id.opportunity_ids.segment_ids", "in", self._origin.ids
+            )
+        rows = self.env["crm.segment.pricelist.claim"]._read_group(
+            Domain("segment_id", "not in", [False, self._origin.id]) & people,
+            ["segment_id"],
+            ["__count"],
+            order="__count DESC",
+        )
+        texts = [
+            self.env._("“%(name)s” (%(count)s)", count=count, name=segment.name)
+            for segment, count in rows[:3]
+        ]
+        return ", ".join(texts)
 
     # === CONSTRAINT METHODS === #
     @api.constrains("pricelist_id", "company_id")
@@ -67,7 +105,13 @@ class CrmSegment(models.Model):
     # === CRUD METHODS === #
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {"pricelist_id", "pricelist_from", "active", "priority"}:
+        if vals.keys() & {
+            "pricelist_id",
+            "pricelist_from",
+            "active",
+            "priority",
+            "is_paused",
+        }:
             self.env["crm.segment.pricelist.claim"]._request()
         return result
 
@@ -114,9 +158,9 @@ class CrmSegment(models.Model):
         segments._mark_due(rule_changed=True)
         self.env.registry.clear_cache()
 
-    def _get_effective_domain(self):
+    def _get_rule_domain(self):
         """Add the conditions on purchases: each mandatory one, any optional one."""
-        text = super()._get_effective_domain()
+        text = super()._get_rule_domain()
         if self.kind != "rule" or not self.purchase_ids:
             return text
         path = "segment_purchase_ids"
@@ -134,12 +178,35 @@ class CrmSegment(models.Model):
         if self.kind != "rule" or not self.purchase_ids:
             return super()._describe()
         try:
-            domain = engine.parse(self.env, self._get_effective_domain())
+            domain = engine.parse(self.env, self._get_rule_domain())
         except engine.CriterionError as error:
             return str(error)
         return engine.describe(self.env, self.model_name, domain)
 
+    def _tell_value(self, part, subject):
+        *links, name = (part.path or "").split(".")
+        if name != "segment_purchase_ids":
+            return super()._tell_value(part, subject)
+        partner = subject.mapped(".".join(links)) if links else subject
+        texts = self._get_purchases_of(part)._tell_measured(partner)
+        return ", ".join(texts) or self.env._("(not for you to see)")
+
+    def _get_purchases_of(self, part):
+        """Return the conditions on purchases that a part of the rule names."""
+        ids = set()
+        for condition in part.domain.iter_conditions():
+            value = condition.value
+            ids.update(value if isinstance(value, list | tuple | set) else [value])
+        found = self.env["crm.segment.purchase"].browse(
+            [key for key in ids if isinstance(key, int) and key]
+        )
+        return found.exists()
+
     # === BUSINESS METHODS - PRICELIST === #
+    def _are_pricelists_paused(self, company):
+        """Whether nothing is given or taken now, as with the segments' actions."""
+        return company.segment_actions_paused or any(self.mapped("is_paused"))
+
     def _forget_members(self, target):
         result = super()._forget_members(target)
         claims = self.env["crm.segment.pricelist.claim"]

@@ -1,5 +1,11 @@
+import logging
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+
+from odoo.addons.crm_segmentation.models.crm_segment_refresh import RETRIED
+from odoo.addons.crm_segmentation.models.crm_segment_run import on_its_own
+
+_logger = logging.getLogger(__name__)
 
 #: Customers of one committed batch of the scheduled job.
 BATCH = 100
@@ -68,8 +74,10 @@ class CrmSegmentPricelistClaim(models.Model):
             for customer in wanted.keys() | present.keys():
                 segment = wanted.get(customer, segments.browse())
                 claim = present.get(customer, self)
+                if (segment | claim.segment_id)._are_pricelists_paused(company):
+                    continue
                 done = (claim.segment_id, claim.pricelist_id)
-                if (segment, segment.pricelist_id) != done:
+                if claim.error_message or (segment, segment.pricelist_id) != done:
                     result.append((company, customer, segment))
         return result
 
@@ -87,13 +95,22 @@ class CrmSegmentPricelistClaim(models.Model):
             return
         present = customer[FIELD]
         is_ours = not claim or present == claim.pricelist_id
+        if claim.error_message and present == claim.original_id:
+            # It could never be written before.
+            is_ours = True
         wanted = segment.pricelist_id if segment else claim.original_id
         if is_ours and present != wanted:
             customer[FIELD] = wanted
         if not segment:
             claim.unlink()
         elif claim:
-            claim.write({"segment_id": segment.id, "pricelist_id": wanted.id})
+            claim.write(
+                {
+                    "segment_id": segment.id,
+                    "pricelist_id": wanted.id,
+                    "error_message": False,
+                }
+            )
         else:
             claim.create(
                 {
@@ -128,17 +145,35 @@ class CrmSegmentPricelistClaim(models.Model):
             batch = todo[start : start + BATCH]
             for company, customer_id, segment in batch:
                 try:
-                    with self.env.cr.savepoint():
+                    with on_its_own(self.env):
                         self._settle(company, customer_id, segment)
-                except UserError as error:
-                    self._note_problem(company, customer_id, error)
+                except RETRIED:
+                    raise
+                except Exception as error:
+                    _logger.info("Pricelist of %s", customer_id, exc_info=True)
+                    self._note_problem(company, customer_id, segment, error)
             if not cron._commit_progress(len(batch)):
                 return
 
     @api.model
-    def _note_problem(self, company, customer_id, error):
+    def _note_problem(self, company, customer_id, segment, error):
         """Keep why a customer's pricelist could not be written; it is tried again."""
+        text = str(error).split("\n")[0] or type(error).__name__
         claim = self.search(
             [("partner_id", "=", customer_id), ("company_id", "=", company.id)]
         )
-        claim.error_message = str(error)
+        if claim:
+            claim.error_message = text
+            return
+        customer = self.env["res.partner"].with_company(company).browse(customer_id)
+        if segment and customer.exists():
+            self.create(
+                {
+                    "partner_id": customer_id,
+                    "company_id": company.id,
+                    "segment_id": segment.id,
+                    "pricelist_id": segment.pricelist_id.id,
+                    "original_id": customer[FIELD].id,
+                    "error_message": text,
+                }
+            )

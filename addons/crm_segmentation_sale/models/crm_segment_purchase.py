@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import format_amount
+from odoo.tools import format_amount, format_date
 
 from odoo.addons.crm_glossary_core import engine
 
@@ -161,12 +161,10 @@ class CrmSegmentPurchase(models.Model):
     # === CONSTRAINT METHODS === #
     @api.constrains("source")
     def _check_source(self):
-        user = self.env.user
-        if user._is_superuser():
+        if self.env.user._is_superuser():
             return
         for condition in self:
-            groups = READERS.get(condition.source)
-            if groups and not any(user.has_group(group) for group in groups):
+            if not condition._is_for_me():
                 raise AccessError(
                     self.env._(
                         "Only who may read vendor bills can make a condition on them."
@@ -228,6 +226,32 @@ class CrmSegmentPurchase(models.Model):
         if self.measure == "amount":
             return format_amount(self.env, value, self.currency_id)
         return f"{value:g}"
+
+    def _is_for_me(self):
+        """Whether the user may know about documents of this source."""
+        groups = READERS.get(self.source)
+        user = self.env.user
+        return not groups or any(user.has_group(group) for group in groups)
+
+    def _tell_measured(self, partner):
+        """Return what each condition measures of a customer, as texts.
+
+        Left out is what the user may not know.
+        """
+        entity = partner.sudo().commercial_partner_id.id
+        texts = []
+        for condition in self.filtered(lambda condition: condition._is_for_me()):
+            purchase = condition.sudo()._prepare_purchase()
+            found = engine.measure_purchases(self.env, purchase, [entity])
+            texts.append(condition._get_measured_text(found.get(entity)))
+        return texts
+
+    def _get_measured_text(self, measured):
+        if self.measure != "last":
+            return self._get_value_text(float(measured or 0))
+        if not measured:
+            return self.env._("never")
+        return format_date(self.env, measured)
 
     def _prepare_purchase(self):
         """Return the :class:`engine.Purchase` that the condition stands for."""

@@ -1,6 +1,9 @@
 """A pricelist per segment: given, won over, given back."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import PurchaseCase
 
@@ -67,6 +70,65 @@ class TestSegmentPricelist(PurchaseCase):
         self.fair.remove_members(self.loner.ids)
         self.assert_pricelist(self.loner, self.gold)
         self.good.pricelist_id = False
+        self.assert_pricelist(self.loner, self.usual)
+
+    def test_who_won_is_told(self):
+        (self.good | self.fair).filtered(lambda s: s.add_members(self.loner.ids))
+        self.fair.add_members(self.buyer.ids)
+        self.give(self.fair, self.silver)
+        self.assertFalse(self.fair.pricelist_won_text)
+        self.give(self.good, self.gold)
+        self.assertEqual(self.fair.pricelist_won_text, "“Good” (1)")
+        self.assertFalse(self.good.pricelist_won_text)
+
+    def test_a_pause_gives_and_takes_nothing(self):
+        claims = self.env["crm.segment.pricelist.claim"].sudo()
+        self.good.add_members(self.loner.ids)
+        self.give(self.good, self.gold)
+        for paused, name in (
+            (self.good, "is_paused"),
+            (self.company, "segment_actions_paused"),
+        ):
+            with self.subTest(name):
+                paused[name] = True
+                self.good.add_members(self.idle.ids)
+                self.good.remove_members(self.loner.ids)
+                self.assertFalse(claims._get_open())
+                paused[name] = False
+                self.assertEqual(len(claims._get_open()), 2)
+                self.good.remove_members(self.idle.ids)
+                self.good.add_members(self.loner.ids)
+                self.assertFalse(claims._get_open())
+
+    @mute_logger("odoo.addons.crm_segmentation_sale.models.crm_segment_pricelist_claim")
+    def test_one_that_cannot_be_written_stops_no_other(self):
+        cron = self.env.ref("crm_segmentation_sale.ir_cron_pricelist")
+        claims = self.env["crm.segment.pricelist.claim"].sudo()
+        self.good.add_members((self.loner | self.idle).ids)
+        self.good.pricelist_id = self.gold
+        Partner = self.env.registry["res.partner"]
+        write = Partner.write
+        loner_id = self.loner.id
+
+        def refuse(partners, vals):
+            if loner_id in partners.ids:
+                raise ValueError("Not this one.")
+            return write(partners, vals)
+
+        with (
+            patch.object(Partner, "write", refuse),
+            self.enter_registry_test_mode(),
+        ):
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self.idle.property_product_pricelist, self.gold)
+        self.assertEqual(self.loner.property_product_pricelist, self.usual)
+        failed = claims.search([("partner_id", "=", self.loner.id)])
+        self.assertEqual(failed.error_message, "Not this one.")
+        self.assertEqual(self.good.pricelist_count, 1)
+        self.assert_pricelist(self.loner, self.gold)
+        self.assertFalse(failed.error_message)
+        self.good.remove_members(self.loner.ids)
         self.assert_pricelist(self.loner, self.usual)
 
     def test_a_choice_by_hand_stays(self):
