@@ -161,15 +161,17 @@ class CrmSegment(models.Model):
     def _get_rule_domain(self):
         """Add the conditions on purchases: each mandatory one, any optional one."""
         text = super()._get_rule_domain()
-        if self.kind != "rule" or not self.purchase_ids:
+        # While a form is edited, those of the last time it was saved.
+        conditions = self.purchase_ids._origin
+        if self.kind != "rule" or not conditions:
             return text
         path = "segment_purchase_ids"
         if self.target == "lead":
             path = f"partner_id.{path}"
-        optional = self.purchase_ids.filtered(
+        optional = conditions.filtered(
             lambda condition: condition.requirement == "optional"
         )
-        leaves = [(path, "in", [line.id]) for line in self.purchase_ids - optional]
+        leaves = [(path, "in", [line.id]) for line in conditions - optional]
         leaves += ["|"] * (len(optional) - 1)
         leaves += [(path, "in", [line.id]) for line in optional]
         return _append(text, leaves)

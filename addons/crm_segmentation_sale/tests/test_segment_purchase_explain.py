@@ -56,3 +56,16 @@ class TestSegmentPurchaseExplain(PurchaseCase):
             self.loner, user=salesperson, source="bill", value=500
         )
         self.assertEqual(leaf["value"], "(not for you to see)")
+
+    def test_counted_while_it_is_edited(self):
+        self.order(self.loner, 600)
+        segment = self.Segment.create(
+            {"name": "Buyers", "domain": "[('ref', '=', 'segment-test')]"}
+        )
+        self.Purchase.create({"segment_id": segment.id, "value": 500})
+        values = {"kind": "rule", "target": "partner", "domain": segment.domain}
+        answer = self.Segment.with_user(self.marketer).count_draft(
+            values, segment.id, patient=True
+        )
+        self.assertFalse(answer["problem"])
+        self.assertEqual(answer["count"], 1)
