@@ -1,0 +1,2 @@
+from . import crm_lead_score
+from . import crm_segment_action
