@@ -28,6 +28,8 @@
         "views/crm_segment_kanban_views.xml",
         "views/crm_segment_member_views.xml",
         "views/crm_segment_move_views.xml",
+        "views/crm_segment_snapshot_views.xml",
+        "views/crm_segment_log_views.xml",
         "views/crm_segment_history_views.xml",
         "views/crm_segment_expression_views.xml",
         "views/crm_segment_action_views.xml",

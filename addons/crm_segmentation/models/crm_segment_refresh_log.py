@@ -9,6 +9,19 @@ class CrmSegment(models.Model):
     # === FIELDS === #
     log_ids = fields.One2many("crm.segment.log", "segment_id", string="Refreshes")
 
+    # === ACTION METHODS === #
+    def action_view_log(self):
+        """Open the refreshes of the segment."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Refreshes of %(name)s", name=self.display_name),
+            "res_model": "crm.segment.log",
+            "view_mode": "list",
+            "domain": [("segment_id", "=", self.id)],
+        }
+
     # === BUSINESS METHODS === #
     def _log_refresh(self, kind, seconds, diff):
         """Note one refresh of this segment."""

@@ -1,6 +1,6 @@
 import datetime
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.crm_glossary_core import engine
 
@@ -47,6 +47,7 @@ class CrmSegmentSnapshot(models.Model):
         written = self._write_snapshots()
         return None, written, written
 
+    @api.model
     def _write_snapshots(self):
         """Write what differs; return the number of rows written."""
         today = fields.Date.today()

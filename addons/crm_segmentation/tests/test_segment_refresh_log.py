@@ -66,6 +66,9 @@ class TestSegmentLog(ChangesCase):
         log = Log.search([("segment_id", "=", segment.id)])
         size = Snapshot.search([("segment_id", "=", segment.id)])
         log.with_user(self.marketer).read(["seconds"])
+        self.make_segment(name="Another")
+        opened = segment.with_user(self.marketer).action_view_log()
+        self.assertEqual(Log.search(opened["domain"]), log)
         size.with_user(self.salesperson).read(["size"])
         public = self.env.ref("base.public_user")
         for records, user in [(log, self.salesperson), (size, public)]:

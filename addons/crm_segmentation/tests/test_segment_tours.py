@@ -98,3 +98,28 @@ class TestSegmentTours(HttpCase):
             "crm_segmentation_dashboard_tour",
             login="tour_numbers",
         )
+
+    def test_action(self):
+        self.env["res.partner.category"].create({"name": "Tour tag"})
+        new_test_user(
+            self.env,
+            "tour_actions",
+            groups="crm_segmentation.group_segmentation_user",
+            lang="en_US",
+        )
+        segment = self.env["crm.segment"].create(
+            {"name": "Tour segment", "domain": f"[('id', '=', {self.company.id})]"}
+        )
+        segment.refresh()
+        self.start_tour(
+            f"/odoo/crm.segment/{segment.id}",
+            "crm_segmentation_action_tour",
+            login="tour_actions",
+        )
+        action = segment.action_ids
+        self.assertTrue(action.is_on)
+        self.assertEqual(action.user_id.login, "tour_actions")
+        self.assertFalse(self.company.category_id, "the trial has changed nothing")
+        self.assertEqual(action.run_ids.partner_id, self.company)
+        action.run_ids._execute()
+        self.assertEqual(self.company.category_id.name, "Tour tag")
