@@ -14,6 +14,9 @@
         "views/mailing_list_views.xml",
         "views/mailing_mailing_views.xml",
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
     "auto_install": True,
 }

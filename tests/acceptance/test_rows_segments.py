@@ -68,7 +68,7 @@ class SegmentsCase(CrmCase):
             {"name": "Step", "segment_id": segment.id, "kind": kind, **values}
         )
         action.action_switch_on()
-        action.since = fields.Datetime.now() - timedelta(minutes=1)
+        action.sudo().since = fields.Datetime.now() - timedelta(minutes=1)
         return action
 
     def act(self, *actions):
@@ -195,6 +195,23 @@ class TestRowsSegments(SegmentsCase):
         self.env["crm.segment"]._refresh_all()
         self.assertIn(segment, self.consumer.segment_ids)
         self.assertNotIn(segment, self.person.segment_ids)
+        # A mailing keeps its audience from the moment of sending.
+        mailing = self.env["mailing.mailing"].create(
+            {
+                "subject": "Spring",
+                "body_html": "<p>Hello</p>",
+                "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "segment_ids": [Command.set(segment.ids)],
+            }
+        )
+        audience = set((self.company | self.consumer).ids)
+        self.assertEqual(set(mailing._get_recipients()), audience)
+        mailing.action_send_mail()
+        segment.refresh_policy = "at_once"
+        segment.refresh()
+        self.assertIn(segment, self.person.segment_ids)
+        mailing.invalidate_recordset()
+        self.assertEqual(set(mailing._get_recipients()), audience)
 
     def test_row_088_classify(self):
         """Customer levels: contacts are grouped by the segment that they fell into."""

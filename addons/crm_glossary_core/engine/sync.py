@@ -222,15 +222,16 @@ def asked(record, ids, id_range):
 
 
 def _removal(table):
-    rows = SQL("(SELECT old_id FROM differing WHERE old_id IS NOT NULL)")
+    # An array: a table that was never analysed would be joined row by row.
+    rows = SQL("ANY(ARRAY(SELECT old_id FROM differing WHERE old_id IS NOT NULL))")
     name, key = SQL.identifier(table.table), SQL.identifier(table.criterion)
     if not table.history:
         return SQL(
-            "DELETE FROM %s WHERE id IN %s RETURNING %s AS criterion", name, rows, key
+            "DELETE FROM %s WHERE id = %s RETURNING %s AS criterion", name, rows, key
         )
     changes = {"date_to": _now(), **table.closing}
     return SQL(
-        "UPDATE %s SET %s WHERE id IN %s RETURNING %s AS criterion",
+        "UPDATE %s SET %s WHERE id = %s RETURNING %s AS criterion",
         name,
         SQL(", ").join(
             SQL("%s = %s", SQL.identifier(column), value)

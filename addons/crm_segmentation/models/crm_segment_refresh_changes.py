@@ -11,6 +11,9 @@ from .crm_segment_member import get_match_table
 DIRTY = "crm_segment_dirty"
 #: Records that are held against all segments in one go.
 CHUNK = 1000
+#: So many segments are worked out while somebody saves a record; more of them follow
+#: within a minute.
+MOST_AT_ONCE = 300
 #: Above so many waiting records a full refresh costs less.
 MANY = 20_000
 MODEL_TARGETS = {name: target for target, name in TARGET_MODELS.items()}
@@ -74,8 +77,11 @@ class CrmSegment(models.Model):
         ]
         if not concerned:
             return
-        self._note_dirty(records, later=True)
         ready = [item.id for item in concerned if item.at_once and item.is_ready]
+        if len(ready) > MOST_AT_ONCE:
+            self._note_dirty(records)
+            return
+        self._note_dirty(records, later=True)
         if ready:
             self.sudo().browse(ready)._refresh_ids(records.ids, "at_once")
 

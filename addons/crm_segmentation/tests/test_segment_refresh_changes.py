@@ -11,6 +11,7 @@ from odoo.tools import SQL, mute_logger
 
 from odoo.addons.crm_glossary_core import engine
 
+from ..models import crm_segment_refresh_changes as changes
 from ..models import crm_segment_refresh_schedule as schedule
 from ..models.crm_segment_member import get_match_table
 from .common import ChangesCase
@@ -142,6 +143,23 @@ class TestSegmentChanges(ChangesCase):
             self.run_job()
         self.assertFalse(self.waiting())
         self.assertEqual(self.members(segment), self.partners[0])
+
+    def test_nobody_waits_for_very_many_segments(self):
+        segments = [self.make_segment(("city", "=", "Omsk")) for _turn in range(3)]
+        self.env["crm.segment"].search(
+            [("id", "not in", [segment.id for segment in segments])]
+        ).active = False
+        self.commit()
+        self.env["crm.segment.dirty"].sudo().search([]).unlink()
+        partner = self.partners[0]
+        with patch.object(changes, "MOST_AT_ONCE", 2):
+            partner.city = "Omsk"
+            self.commit()
+        self.assertFalse(self.members(segments[0]), "not while somebody saves")
+        self.assertIn(("res.partner", partner.id, None), self.waiting())
+        self.run_job()
+        for segment in segments:
+            self.assertEqual(self.members(segment), partner)
 
     def test_who_was_deleted_meanwhile_is_left_out(self):
         segment = self.make_segment(("opportunity_ids", "!=", False))

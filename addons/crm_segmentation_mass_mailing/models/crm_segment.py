@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .mailing_list import BATCH
+
 
 class CrmSegment(models.Model):
     """Mailings to a segment, the lists that follow it, and what came of them."""
@@ -26,7 +28,10 @@ class CrmSegment(models.Model):
         string="Number of Mailings", compute="_compute_mailing_figures"
     )
     mailing_sent_count = fields.Integer(
-        string="E-mails Sent", compute="_compute_mailing_figures"
+        string="E-mails Sent",
+        compute="_compute_mailing_figures",
+        help="In mailings to the segment and to the lists that follow it. A mailing to"
+        " several segments counts in full for each.",
     )
     mailing_opened_rate = fields.Float(
         string="Opened", compute="_compute_mailing_figures"
@@ -98,6 +103,9 @@ class CrmSegment(models.Model):
             lists = self.env["mailing.list"].create(
                 {"name": self.name, "segment_id": self.id}
             )
+            # A long one is filled by the scheduled job, soon.
+            if self.member_count <= BATCH:
+                lists.action_follow_segment()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Mailing List"),

@@ -50,14 +50,5 @@ class CrmSegmentAction(models.Model):
         address = record.email_normalized
         if not address:
             raise NotDone(self.env._("No e-mail address."))
-        rows = (
-            self.env["mailing.subscription"]
-            .sudo()
-            .search(
-                [
-                    ("list_id", "=", self.mailing_list_id.id),
-                    ("contact_id.email_normalized", "=", address),
-                ]
-            )
-        )
+        rows = self.mailing_list_id.sudo()._get_subscriptions([address])
         return rows.filtered("opt_out")[:1] or rows[:1]

@@ -47,38 +47,55 @@ class MailingList(models.Model):
         """Bring the list in step with its segment now."""
         self.check_access("write")
         for mailing_list in self.sudo():
-            while sum(mailing_list._follow_segment(BATCH)):
+            for _changed in mailing_list._follow_segment():
                 pass
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     # === BUSINESS METHODS === #
-    def _follow_segment(self, limit=None):
-        """Add members that are missing, take off those who left.
+    def _follow_segment(self, size=BATCH):
+        """Take off those who left, add members that are missing, a batch at a time.
 
-        :param int limit: how many addresses are added at most, and taken off at most
-        :return: ``(added, taken off)``
+        Who they are is found once; the caller may commit after each batch.
+
+        :param int size: how many addresses a batch has
+        :yield: how many addresses the batch took off or added
         """
         self.ensure_one()
         if not self.segment_id.active:
-            return 0, 0
+            return
         wanted = self._get_segment_addresses()
         rows = self.subscription_ids
         present = set(rows.contact_id.mapped("email_normalized"))
-        missing = [address for address in wanted if address not in present][:limit]
+        missing = [address for address in wanted if address not in present]
         gone = rows.filtered(
             lambda row: row.is_from_segment
             and not row.opt_out
             and row.contact_id.email_normalized not in wanted
-        )[:limit]
+        )
         # Before the rows go: whom they were for.
         refused = rows.filtered("opt_out").contact_id.segment_partner_id
-        if missing:
-            self._subscribe({key: wanted[key] for key in missing}, refused)
-        number = len(gone)
-        gone.unlink()
+        for start in range(0, len(gone), size):
+            batch = gone[start : start + size].exists()
+            # Somebody may have opted out since the last commit.
+            batch.filtered(lambda row: not row.opt_out).unlink()
+            yield len(batch)
+        for start in range(0, len(missing), size):
+            batch = missing[start : start + size]
+            known = self._get_subscriptions(batch).contact_id
+            new = set(batch) - set(known.mapped("email_normalized"))
+            self._subscribe({key: wanted[key] for key in batch if key in new}, refused)
+            yield len(batch)
         self.segment_followed_at = fields.Datetime.now()
         self.invalidate_recordset(["subscription_ids", "contact_ids"])
-        return len(missing), number
+
+    def _get_subscriptions(self, addresses):
+        """Return the rows of normalised addresses on the list."""
+        return self.env["mailing.subscription"].search(
+            [
+                ("list_id", "=", self.id),
+                ("contact_id.email_normalized", "in", list(addresses)),
+            ]
+        )
 
     def _get_segment_addresses(self):
         """Return ``{normalised address: its first member}`` of the segment."""
@@ -197,12 +214,16 @@ class MailingList(models.Model):
         """Bring all lists in step; a run that was stopped goes on at the next."""
         lists = self.sudo().search([("segment_id", "!=", False)])
         cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(lists))
+        left = len(lists)
+        cron._commit_progress(remaining=left)
         for mailing_list in lists:
-            changed = True
-            while changed:
-                if not mailing_list.try_lock_for_update(allow_referencing=True):
-                    break
-                changed = sum(mailing_list._follow_segment(BATCH))
-                if not cron._commit_progress(0 if changed else 1):
-                    return
+            # Whoever holds it brings it in step just now, or deletes it.
+            if mailing_list.try_lock_for_update(allow_referencing=True):
+                for number in mailing_list._follow_segment():
+                    if not cron._commit_progress(number, remaining=left):
+                        return
+                    if not mailing_list.try_lock_for_update(allow_referencing=True):
+                        break
+            left -= 1
+            if not cron._commit_progress(1, remaining=left):
+                return

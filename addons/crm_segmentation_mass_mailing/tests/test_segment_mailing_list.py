@@ -25,6 +25,8 @@ class TestSegmentMailingList(SegmentMailingCase):
         mailing_list._update_subscription_from_email(ONE, opt_out=True)
         self.segment.remove_members(self.partners[1].ids)
         self.follow()
+        # The row stays, and is not looked at again each time.
+        self.assertEqual(list(mailing_list.sudo()._follow_segment()), [])
         self.segment.add_members(self.partners[1].ids)
         self.follow()
         self.assertEqual(self.addresses(mailing_list), [ZERO, TWO])
@@ -79,7 +81,9 @@ class TestSegmentMailingList(SegmentMailingCase):
 
     def test_button_makes_one_list(self):
         first = self.segment.action_make_mailing_list()
-        self.assertEqual(first["res_id"], self.segment.mailing_list_ids.id)
+        mailing_list = self.segment.mailing_list_ids
+        self.assertEqual(first["res_id"], mailing_list.id)
+        self.assertEqual(self.addresses(mailing_list), [ZERO, ONE, TWO])
         again = self.segment.action_make_mailing_list()
         self.assertEqual(again["res_id"], first["res_id"])
 
@@ -100,11 +104,33 @@ class TestSegmentMailingList(SegmentMailingCase):
     def test_a_stop_loses_nothing(self):
         mailing_list = self.make_list()
         self.segment.add_members(self.partners[3:].ids)
-        self.assertEqual(mailing_list.sudo()._follow_segment(limit=1), (1, 0))
+        self.assertEqual(next(mailing_list.sudo()._follow_segment(size=1)), 1)
+        self.assertEqual(len(self.addresses(mailing_list)), 4)
         self.follow()
         active = self.partners.filtered("active")
         self.assertEqual(len(self.addresses(mailing_list)), len(active))
-        self.assertEqual(mailing_list.sudo()._follow_segment(), (0, 0))
+        self.assertEqual(list(mailing_list.sudo()._follow_segment()), [])
+
+    def test_what_happens_between_two_batches_holds(self):
+        mailing_list = self.make_list()
+        self.segment.remove_members(self.partners[:2].ids)
+        self.segment.add_members(self.partners[3:5].ids)
+        steps = mailing_list.sudo()._follow_segment(size=1)
+        next(steps)
+        # They opt out while the job is at work: two leave just now, one enters.
+        mailing_list._update_subscription_from_email(ZERO, opt_out=True)
+        mailing_list._update_subscription_from_email(ONE, opt_out=True)
+        self.env["mailing.contact"].create(
+            {
+                "email": THREE,
+                "subscription_ids": [
+                    Command.create({"list_id": mailing_list.id, "opt_out": True})
+                ],
+            }
+        )
+        self.assertEqual(len(list(steps)), 3)
+        refused = self.addresses(mailing_list, opt_out=True)
+        self.assertEqual(refused, [ZERO, ONE, THREE])
 
     def test_without_its_segment_a_list_stays_as_it_is(self):
         mailing_list = self.make_list()

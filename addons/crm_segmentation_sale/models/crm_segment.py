@@ -64,9 +64,8 @@ class CrmSegment(models.Model):
     @api.depends("pricelist_id", "priority")
     def _compute_pricelist_won_text(self):
         for segment in self:
-            segment.pricelist_won_text = (
-                segment.pricelist_id and segment._origin and segment._tell_who_won()
-            )
+            has_one = bool(segment.pricelist_id and segment._origin)
+            segment.pricelist_won_text = has_one and segment._tell_who_won()
 
     def _tell_who_won(self):
         """Return how many members have the pricelist of a segment that comes first."""

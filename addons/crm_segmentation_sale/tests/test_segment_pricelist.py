@@ -73,6 +73,7 @@ class TestSegmentPricelist(PurchaseCase):
         self.assert_pricelist(self.loner, self.usual)
 
     def test_who_won_is_told(self):
+        self.assertFalse(self.good.pricelist_won_text)
         (self.good | self.fair).filtered(lambda s: s.add_members(self.loner.ids))
         self.fair.add_members(self.buyer.ids)
         self.give(self.fair, self.silver)
