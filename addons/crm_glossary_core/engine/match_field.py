@@ -70,6 +70,34 @@ class CurrentMatches(fields.Many2many):
             field_expr, operator, value, model, alias, query
         )
 
+    def _condition_to_sql_relational(self, model, alias, exists, coquery, query):
+        # Criteria that are named by their ids are looked up in the table itself: the
+        # view joins their table for each record once more.
+        ids = coquery._ids
+        if ids is None:
+            return super()._condition_to_sql_relational(
+                model, alias, exists, coquery, query
+            )
+        criteria = model.env[self.comodel_name].sudo().browse(ids).exists()
+        if criteria._active_name:
+            criteria = criteria.filtered(criteria._active_name)
+        if not criteria:
+            return SQL("FALSE") if exists else SQL("TRUE")
+        stay = query.make_alias(alias, self.name)
+        return SQL(
+            "%(sign)sEXISTS (SELECT 1 FROM %(table)s AS %(alias)s"
+            " WHERE %(record)s = %(id)s AND %(date_to)s IS NULL"
+            " AND %(criterion)s IN %(criteria)s)",
+            sign=SQL() if exists else SQL("NOT "),
+            table=SQL.identifier(self.match_table.table),
+            alias=SQL.identifier(stay),
+            record=SQL.identifier(stay, self.column1),
+            id=SQL.identifier(alias, "id"),
+            date_to=SQL.identifier(stay, "date_to"),
+            criterion=SQL.identifier(stay, self.column2),
+            criteria=tuple(criteria.ids),
+        )
+
     def get_comodel_domain(self, model):
         # Grouping joins the relation without reading or searching the field.
         pending.run(model.env)

@@ -13,6 +13,7 @@ from . import crm_segment_explain_empty
 from . import crm_segment_live_count
 from . import crm_segment_member_explain
 from . import crm_segment_reach
+from . import crm_segment_input
 from . import crm_segment_action
 from . import crm_segment_run
 from . import crm_segment_claim

@@ -344,7 +344,7 @@ class CrmSegment(models.Model):
                     name=self.display_name,
                 )
             )
-        records = self.env[self.model_name].browse(record_ids).exists()
+        records = self.env[self.model_name].browse(self._read_ids(record_ids)).exists()
         records.check_access("read")
         foreign = records.filtered(
             lambda record: record.company_id and record.company_id != self.company_id

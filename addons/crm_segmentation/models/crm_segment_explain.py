@@ -112,9 +112,9 @@ class CrmSegment(models.Model):
         """
         self.browse().check_access("read")
         targets = {"res.partner": "partner_id", "crm.lead": "lead_id"}
-        if model_name not in targets:
+        if self._read_text(model_name) not in targets:
             raise UserError(self.env._("Only contacts and leads are in segments."))
-        record = self.env[model_name].browse(record_id).exists()
+        record = self.env[model_name].browse(self._read_ids(record_id)).exists()
         record.check_access("read")
         stays = self.env["crm.segment.member"].search(
             [
@@ -135,7 +135,8 @@ class CrmSegment(models.Model):
         ]
 
     def _get_explained(self, record_id):
-        record = self.env[self.model_name].browse(record_id).exists()
+        ids = self._read_ids(record_id)[:1]
+        record = self.env[self.model_name].browse(ids).exists()
         if not record:
             raise UserError(self.env._("This record is no longer there."))
         record.ensure_one().check_access("read")

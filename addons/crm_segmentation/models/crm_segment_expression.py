@@ -126,7 +126,7 @@ class CrmSegment(models.Model):
         before = {segment: segment.code for segment in self} if "code" in vals else {}
         result = super().write(vals)
         for segment, code in before.items():
-            if code != segment.code:
+            if segment.code and code != segment.code:
                 segment._rename_in_expressions(code)
         if vals.keys() & {"expression", "kind"}:
             self._store_operands()
@@ -183,16 +183,17 @@ class CrmSegment(models.Model):
             "sentence": text or False}``
         """
         self.check_access("read")
-        origin = self.browse(segment_id or ()).exists()
+        origin = self.browse(self._read_ids(segment_id)[:1]).exists()
         origin.check_access("read")
         draft = self.new({"kind": "expression", "target": target}, origin=origin)
-        draft.expression = expression
+        draft.expression = expression = self._read_text(expression)
         if company_id is not None:
-            draft.company_id = company_id
+            ids = self._read_ids(company_id)[:1]
+            draft.company_id = self.env["res.company"].browse(ids).exists()
         problem = draft._get_expression_problem()
         position = False
         try:
-            algebra.parse(expression or "")
+            algebra.parse(expression)
         except algebra.ExpressionError as error:
             position = error.position
         return {

@@ -29,7 +29,7 @@ class CrmSegment(models.Model):
             ``is_late``: it was not counted in time
         :raise AccessError: for whoever may not change segments
         """
-        segment = self.browse(segment_id or ()).exists()
+        segment = self.browse(self._read_ids(segment_id)).exists()
         segment.check_access("write")
         answer = {
             "problem": False,
@@ -59,7 +59,8 @@ class CrmSegment(models.Model):
         known = {name: values[name] for name in (*COUNTED, "roll_up") if name in values}
         for name in ("company_id", "parent_id"):
             linked = self._fields[name].comodel_name
-            record = self.env[linked].browse(known.get(name) or ()).exists()
+            ids = self._read_ids(known.get(name))[:1]
+            record = self.env[linked].browse(ids).exists()
             record.check_access("read")
             known[name] = record.id
         return self.new({"name": "?", **known}, origin=segment or None)

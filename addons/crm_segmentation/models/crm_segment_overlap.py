@@ -52,7 +52,7 @@ class CrmSegment(models.Model):
         :raise UserError: too few, too many, or of different kinds
         """
         self.check_access("read")
-        segments = self.browse(segment_ids).exists()
+        segments = self.browse(self._read_ids(segment_ids)).exists()
         segments.check_access("read")
         segments._check_comparable()
         counts = segments._count_pairs()

@@ -10,6 +10,7 @@ from . import test_segment_form
 from . import test_segment_guidance
 from . import test_segment_history
 from . import test_segment_import
+from . import test_segment_input
 from . import test_segment_kpi
 from . import test_segment_manual
 from . import test_segment_members
