@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 #: System parameter: ids of the companies whose marketers closed the panel.
 CLOSED = "crm_segmentation.onboarding_closed"
@@ -79,9 +80,9 @@ class CrmSegmentOnboarding(models.AbstractModel):
 
     @api.model
     def _has_actions(self):
-        """Whether anything follows from a segment."""
-        actions = self.env.get("crm.segment.action")
-        return actions is not None and bool(actions.search_count([], limit=1))
+        """Whether anything follows from a segment; the sample's actions are off."""
+        made = Domain("create_uid", "!=", SUPERUSER_ID) | Domain("is_on", "=", True)
+        return bool(self.env["crm.segment.action"].search_count(made, limit=1))
 
     # where it is done
 

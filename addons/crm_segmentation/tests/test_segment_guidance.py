@@ -47,6 +47,15 @@ class TestSegmentGuidance(SegmentCase):
         self.assertIn("members", self.done(), "looking at a new segment fills it")
         self.assertEqual(self.onboarding.open_step("act")["res_id"], segment.id)
 
+    def test_the_last_step_is_an_action_of_ones_own(self):
+        self.env["crm.segment.action"].search([]).unlink()
+        segment = self.make_own()
+        vals = {"segment_id": segment.id, "kind": "notify", "message": "Look"}
+        self.env["crm.segment.action"].with_user(SUPERUSER_ID).create(vals)
+        self.assertNotIn("act", self.done(), "the sample's action does not count")
+        self.env["crm.segment.action"].with_user(self.marketer).create(vals)
+        self.assertIn("act", self.done())
+
     def test_closed_for_the_company(self):
         self.onboarding.close()
         self.assertEqual(self.onboarding.get_onboarding(), [])
