@@ -28,7 +28,7 @@ class TestSegmentCallList(SegmentCase):
         wizard = (
             self.env["crm.segment.call.list"]
             .with_user(self.supervisor)
-            .with_context(self.segment.action_make_call_list()["context"])
+            .with_context(**self.segment.action_make_call_list()["context"])
             .create(
                 {
                     "operator_ids": self.supervisor.ids,
