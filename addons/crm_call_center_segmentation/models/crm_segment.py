@@ -73,20 +73,31 @@ class CrmSegment(models.Model):
         channels = super()._get_reach_channels()
         for channel in channels:
             if channel["code"] == "phone":
-                channel["blocked"] = [
-                    *channel["blocked"],
-                    (
-                        "do_not_call",
-                        self.env._("on the do-not-call list"),
-                        self._get_do_not_call_domain(),
-                    ),
-                    (
-                        "wrong_number",
-                        self.env._("wrong number"),
-                        self._get_wrong_number_domain(),
-                    ),
-                ]
+                channel["blocked"] = self._add_call_reasons(channel["blocked"])
         return channels
+
+    @api.model
+    def _add_call_reasons(self, blocked):
+        """Return the reasons with those of the call center put before the blacklist.
+
+        Who must not be called is on the phone blacklist too, and the first reason that
+        holds counts.
+        """
+        codes = [reason[0] for reason in blocked]
+        place = codes.index("blacklisted") if "blacklisted" in codes else len(codes)
+        reasons = [
+            (
+                "do_not_call",
+                self.env._("on the do-not-call list"),
+                self._get_do_not_call_domain(),
+            ),
+            (
+                "wrong_number",
+                self.env._("wrong number"),
+                self._get_wrong_number_domain(),
+            ),
+        ]
+        return [*blocked[:place], *reasons, *blocked[place:]]
 
     @api.model
     def _get_do_not_call_domain(self):

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -66,6 +67,8 @@ class TestSegmentCallList(SegmentCase):
         tried.sudo().action_not_held(
             outcome_id=self.env.ref("crm_call_center.outcome_no_answer").id
         )
+        # Tried, and not planned again: it stays all the same.
+        tried.sudo().write({"next_attempt_date": False, "user_id": False})
         planned.sudo().user_id = self.supervisor
         self.segment.remove_members(self.partners[:3].ids)
         self.segment.add_members(self.partners[4].ids)
@@ -84,7 +87,13 @@ class TestSegmentCallList(SegmentCase):
         call_list = self.make_list()
         call = call_list.call_ids.sorted("id")[0].sudo()
         self.segment.remove_members(self.partners[:4].ids)
-        call.reserved_by = self.supervisor
+        # A lease is a row of the queue; the call's own field only shows it.
+        until = fields.Datetime.add(fields.Datetime.now(), minutes=5)
+        self.env["crm.call.queue"].sudo().browse(call.id).write(
+            {"reserved_by": self.supervisor.id, "lease_until": until}
+        )
+        self.env.invalidate_all()
+        self.assertEqual(call.reserved_by, self.supervisor)
         self.refresh_lists()
         self.assertEqual(self.called(call_list), call.partner_id)
 
@@ -94,6 +103,9 @@ class TestSegmentCallList(SegmentCase):
         self.segment.add_members(self.partners[4].ids)
         self.refresh_lists()
         self.assertEqual(self.called(call_list), self.partners[:4])
+        # Refilled by hand, it grows; it loses nobody.
+        call_list.action_refill()
+        self.assertEqual(self.called(call_list), self.partners[:5])
 
     def test_frozen_is_filled_before_it_starts(self):
         call_list = self.make_list("frozen", start=False)
@@ -115,6 +127,8 @@ class TestSegmentCallList(SegmentCase):
         )
         reach = self.segment.get_reach()
         self.assertEqual((reach["members"], reach["phone"]), (4, 2))
+        blocked = {row["code"]: row["count"] for row in reach["blocked"]}
+        self.assertEqual((blocked["do_not_call"], blocked["wrong_number"]), (1, 1))
         wizard = self.env["crm.segment.call.list"].create(
             {"segment_id": self.segment.id, "name": "Reach"}
         )

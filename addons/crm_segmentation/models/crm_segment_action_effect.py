@@ -26,7 +26,7 @@ class CrmSegmentAction(models.Model):
     @api.depends("goal_domain", "goal_days", "holdout")
     def _compute_uplift_text(self):
         for action in self:
-            action.uplift_text = action._origin and action._tell_uplift()
+            action.uplift_text = bool(action._origin) and action._tell_uplift()
 
     def _tell_uplift(self):
         """Return how many reached the goal, of those treated and those left alone."""

@@ -13,6 +13,10 @@ from .common import ActionCase
 class TestSegmentAction(ActionCase):
     """What is done for those who enter, stay and leave."""
 
+    def test_a_new_action_tells_no_effect(self):
+        draft = self.env["crm.segment.action"].new({"segment_id": self.segment.id})
+        self.assertIs(draft.uplift_text, False)
+
     def test_on_entry_once(self):
         action = self._action()
         self._enter(self.partner)

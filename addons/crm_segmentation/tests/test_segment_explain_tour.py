@@ -3,9 +3,15 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 @tagged("post_install", "-at_install")
 class TestSegmentExplainTour(HttpCase):
-    """A salesperson asks why, in the browser."""
+    """A salesperson asks why, and a marketer, in the browser."""
 
-    def test_why(self):
+    def test_salesperson(self):
+        self.ask_why("sales_team.group_sale_salesman")
+
+    def test_marketer(self):
+        self.ask_why("crm_segmentation.group_segmentation_user")
+
+    def ask_why(self, groups):
         self.env["res.lang"]._activate_lang("en_US")
         self.env["res.partner"].create(
             {"name": "Tour outsider", "ref": "tour", "country_id": self.ref("base.at")}
@@ -20,7 +26,7 @@ class TestSegmentExplainTour(HttpCase):
         new_test_user(
             self.env,
             "tour_why",
-            groups="sales_team.group_sale_salesman",
+            groups=groups,
             lang="en_US",
         )
         self.start_tour(
