@@ -84,8 +84,11 @@ def test_two_at_once_and_no_long_locks(testbed, database):
     before = states(testbed, database)["done"][0]
     jobs = [Job(testbed, database, RUN) for _turn in range(2)]
     for _turn in range(5):
-        assert "COMMITTED" in jobs[0].process.stdout.readline()
+        line = jobs[0].process.stdout.readline()
         assert count(testbed, database, FREE) >= CONTACTS - 2 * BATCH
+        if "COMMITTED" not in line:
+            # It met the other one, which goes on alone.
+            break
     for job in jobs:
         job.wait()
     Job(testbed, database, RUN).finish()
