@@ -47,6 +47,7 @@ from . import crm_do_not_call
 from . import crm_do_not_call_register
 from . import crm_do_not_call_register_line
 from . import calendar_event
+from . import crm_call_target
 from . import crm_lead
 from . import mail_activity
 from . import crm_phone_number

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "crm.call.target"]
 
     # === FIELDS === #
     crm_call_ids = fields.One2many("crm.call", "opportunity_id", string="Phone Calls")

@@ -9,7 +9,8 @@ from ..tools.phone import normalise
 class ResPartner(models.Model):
     """The calls with a contact, and its numbers: one is in step with its phone."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "crm.call.target"]
 
     # === FIELDS === #
     crm_call_ids = fields.One2many("crm.call", "partner_id", string="Phone Calls")

@@ -9,6 +9,7 @@ from . import test_call_list_queue
 from . import test_call_left_overs
 from . import test_call_list_why
 from . import test_call_report
+from . import test_call_target
 from . import test_call_trace
 from . import test_callback
 from . import test_callee_time

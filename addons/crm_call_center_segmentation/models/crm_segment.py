@@ -89,36 +89,12 @@ class CrmSegment(models.Model):
             (
                 "do_not_call",
                 self.env._("on the do-not-call list"),
-                self._get_do_not_call_domain(),
+                Domain("is_do_not_call", "=", True),
             ),
             (
                 "wrong_number",
                 self.env._("wrong number"),
-                self._get_wrong_number_domain(),
+                Domain("is_wrong_number", "=", True),
             ),
         ]
         return [*blocked[:place], *reasons, *blocked[place:]]
-
-    @api.model
-    def _get_do_not_call_domain(self):
-        """Records whose number no company, or none of the user's, may call at all."""
-        DoNotCall = self.env["crm.do.not.call"].sudo()
-        entries = DoNotCall._read_group(
-            DoNotCall._get_active_domain()
-            & Domain("scope", "=", "all")
-            & Domain("company_id", "in", [False, *self.env.companies.ids]),
-            ["phone_sanitized"],
-        )
-        return Domain("phone_sanitized", "in", [number for [number] in entries])
-
-    @api.model
-    def _get_wrong_number_domain(self):
-        numbers = (
-            self.env["crm.phone.number"]
-            .sudo()
-            ._read_group(
-                [("is_wrong", "=", True), ("phone_sanitized", "!=", False)],
-                ["phone_sanitized"],
-            )
-        )
-        return Domain("phone_sanitized", "in", [number for [number] in numbers])

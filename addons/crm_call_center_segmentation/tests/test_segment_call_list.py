@@ -135,6 +135,17 @@ class TestSegmentCallList(SegmentCase):
         self.assertEqual((wizard.phone_count, wizard.member_count), (2, 4))
         self.assertIn("1", wizard.blocked_text)
 
+    def test_reach_names_no_number_of_the_register(self):
+        DoNotCall = self.env["crm.do.not.call"].sudo()
+        DoNotCall._request(self.partners[0].phone_sanitized, source="manual")
+        DoNotCall._request("+35929871234", source="manual")
+        for reason in (False, "do_not_call", "blacklisted"):
+            action = self.segment.action_view_reach("phone", reason)
+            self.assertNotIn("+359", str(action["domain"]))
+        action = self.segment.action_view_reach("phone", "do_not_call")
+        found = self.env["res.partner"].search(action["domain"])
+        self.assertEqual(found, self.partners[0])
+
     def test_calls_change_members(self):
         segment = self.make_segment(("crm_call_ids.state", "=", "held"))
         self.assertFalse(self.members(segment))

@@ -59,6 +59,7 @@ from .purchases import (
 )
 from .queue import Queue
 from .satellite import Satellite, are_settled, ensure_satellite, fill_satellite
+from .shared_value import shared_value
 from .snapshots import write_snapshots
 from .stage_visits import drop_stages, fill_stages, follow_stages
 from .stay_runs import Plan as StayPlan

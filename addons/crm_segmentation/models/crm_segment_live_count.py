@@ -1,11 +1,13 @@
+import time
+
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.crm_glossary_core import engine
 
-#: Milliseconds that the first answer and a patient one may take, for each count.
-QUICK, PATIENT = 600, 20_000
+#: Milliseconds that the first answer and a patient one may take.
+QUICK, PATIENT = 900, 20_000
 #: What a form sends that decides who matches.
 COUNTED = ("kind", "target", "domain", "expression", "company_id", "parent_id")
 
@@ -43,10 +45,8 @@ class CrmSegment(models.Model):
             return answer
         try:
             domain = self._get_draft_domain(draft)
-            counts = engine.within_time(
-                self.env,
-                PATIENT if patient else QUICK,
-                lambda: draft._count_domain(domain, segment),
+            counts = draft._count_domain(
+                domain, segment, PATIENT if patient else QUICK
             )
         except (engine.CriterionError, UserError, ValidationError) as error:
             return answer | {"problem": str(error)}
@@ -74,9 +74,11 @@ class CrmSegment(models.Model):
         engine.check(self.env, criterion.model, criterion.domain)
         return criterion.parse(self.env)
 
-    def _count_domain(self, domain, segment):
+    def _count_domain(self, domain, segment, milliseconds):
+        """Return what is counted in time, or ``None``; two counts share the time."""
         model = self.env[self.model_name].with_context(active_test=True)
         member = "commercial_partner_id" if self._is_rolled_up() else "id"
+        end = time.monotonic() + milliseconds / 1000
 
         def count(domain):
             if member == "id":
@@ -84,11 +86,21 @@ class CrmSegment(models.Model):
             [[number]] = model._read_group(domain, [], [f"{member}:count_distinct"])
             return number
 
-        answer = {"count": count(domain)}
+        def count_in_time(domain):
+            left = (end - time.monotonic()) * 1000
+            # PostgreSQL takes 0 for no limit.
+            return engine.within_time(self.env, max(left, 1), lambda: count(domain))
+
+        matching = count_in_time(domain)
+        if matching is None:
+            return None
+        answer = {"count": matching}
         if segment.member_count and segment.target == self.target:
             path = "segment_ids" if member == "id" else f"{member}.segment_ids"
-            staying = count(domain & Domain(path, "in", segment.ids))
-            answer["entering"] = answer["count"] - staying
+            staying = count_in_time(domain & Domain(path, "in", segment.ids))
+            if staying is None:
+                return None
+            answer["entering"] = matching - staying
             answer["leaving"] = segment.member_count - staying
         return answer
 

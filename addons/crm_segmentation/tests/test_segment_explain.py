@@ -1,4 +1,6 @@
+import time
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
@@ -213,6 +215,20 @@ class TestSegmentExplain(SegmentCase):
         # The transaction goes on, and nothing is limited afterwards.
         self.env.cr.execute("SELECT pg_sleep(0.1)")
         self.assertEqual(engine.within_time(self.env, 500, lambda: 7), 7)
+
+    def test_two_counts_share_the_time(self):
+        segment = self.make_segment(("country_id", "=", self.bulgaria.id))
+        limits = []
+
+        def slow(env, milliseconds, action):
+            limits.append(milliseconds)
+            time.sleep(0.2)
+            return action()
+
+        with patch.object(engine, "within_time", slow):
+            self.assertTrue(self.count(segment)["count"])
+        self.assertLessEqual(limits[0], 900)
+        self.assertLessEqual(limits[1], limits[0] - 200)
 
     # Reach
 
