@@ -55,5 +55,6 @@ from . import crm_phone_number_match
 from . import phone_blacklist
 from . import res_country
 from . import res_partner
+from . import res_users
 from . import res_company
 from . import res_config_settings

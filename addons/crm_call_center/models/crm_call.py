@@ -224,8 +224,7 @@ class CrmCall(models.Model):
     @api.depends("opportunity_id.phone", "partner_id.phone")
     def _compute_phone(self):
         for call in self:
-            if call.phone and call.state not in TO_DO:
-                # A call that was made keeps the number that was dialled.
+            if call.phone and call._keeps_number():
                 continue
             number = call.opportunity_id.phone or call.partner_id.phone
             if number:

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .crm_call import TO_DO
+
 
 class CrmCall(models.Model):
     """Whom a call reaches as long as nobody has made a contact or a lead of them."""
@@ -38,6 +40,16 @@ class CrmCall(models.Model):
             if not call.name:
                 call.name = call.contact_name or call.company_name
         return result
+
+    # === BUSINESS METHODS === #
+    def _keeps_number(self):
+        """Whether a new phone of the contact or lead says nothing about this call.
+
+        A call that was made keeps what was dialled, an imported one what the import
+        vouches for.
+        """
+        self.ensure_one()
+        return self.state not in TO_DO or self.origin == "import"
 
     # === HOOKS === #
     def _prepare_callee_vals(self):

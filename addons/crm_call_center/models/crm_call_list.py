@@ -54,12 +54,13 @@ class CrmCallList(models.Model):
         default="crm.lead",
     )
     refill_policy = fields.Selection(
-        [("dynamic", "By Itself"), ("frozen", "On Demand")],
+        [("dynamic", "By Itself"), ("frozen", "On Demand"), ("none", "Not at All")],
         string="Refill",
         required=True,
         default="dynamic",
         help="By itself: whoever begins to match joins the running list within the"
-        " hour. On demand: only the button Refill adds calls.",
+        " hour. On demand: only the button Refill adds calls. Not at all: the list has"
+        " the calls that were imported or added by hand, and no others.",
     )
     # work
     operator_ids = fields.Many2many(

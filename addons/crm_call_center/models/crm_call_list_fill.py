@@ -74,7 +74,10 @@ class CrmCallList(models.Model):
         """Fill small lists now and large ones in the background; say which."""
         added = 0
         background = self.browse()
+        self._keep_to_own_calls()
         for call_list in self.sudo():
+            if call_list.refill_policy == "none":
+                continue
             count = call_list._count_missing()
             if call_list.error_message:
                 raise UserError(call_list.error_message)
@@ -90,6 +93,8 @@ class CrmCallList(models.Model):
             message = self.env._(
                 "The list is being filled; this may take some minutes."
             )
+        elif set(self.mapped("refill_policy")) == {"none"}:
+            message = self.env._("The list keeps to the calls that it has.")
         elif left_out:
             message = self.env._(
                 "Calls added: %(added)s. Left out: %(left_out)s.",
@@ -107,6 +112,16 @@ class CrmCallList(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _keep_to_own_calls(self):
+        """A list that got its calls otherwise, and has no filter, calls nobody else.
+
+        An empty filter matches all leads: nobody means that who has imported a file.
+        """
+        for call_list in self.filtered(lambda row: not row.filled_on):
+            is_open = call_list.domain in (False, "", "[]")
+            if is_open and not call_list.is_filling and call_list.sudo().call_ids:
+                call_list.refill_policy = "none"
 
     def _fill_now(self):
         """Fill the list to its end; return how many calls were added.

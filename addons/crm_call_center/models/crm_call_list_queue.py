@@ -38,8 +38,11 @@ class CrmCallList(models.Model):
             and call_list.call_order != vals["call_order"]
         )
         result = super().write(vals)
-        if reordered:
-            self.env["crm.call.queue"].sudo()._follow(reordered.sudo().call_ids.ids)
+        changed = reordered.sudo().call_ids
+        if "operator_ids" in vals:
+            # What waits for somebody who works here no more is anyone's.
+            changed |= self.sudo().call_ids.filtered("user_id")
+        self.env["crm.call.queue"].sudo()._follow(changed.ids)
         return result
 
     # === BUSINESS METHODS === #

@@ -7,6 +7,7 @@ QUEUE = engine.Queue(
     "crm_call_queue",
     source="crm_call",
     lists="crm_call_list",
+    operators="crm_call_list_operator_rel",
     orders={"value": ("crm_lead", "expected_revenue")},
 )
 

@@ -77,7 +77,7 @@ class CrmCallTarget(models.AbstractModel):
         return entries, (
             entries._get_active_domain()
             & Domain("scope", "=", "all")
-            & Domain("company_id", "in", [False, *self.env.companies.ids])
+            & entries._get_company_domain(self.env.companies)
         )
 
     @api.model

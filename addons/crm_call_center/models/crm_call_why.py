@@ -88,7 +88,8 @@ class CrmCall(models.Model):
         """Return how many calls of the list come before this one."""
         if not self.list_id:
             return self.env._("It is in no list: whoever opens it may call.")
-        if self.user_id:
+        row = self.env["crm.call.queue"].sudo().browse(self.id).exists()
+        if row.user_id:
             return self.env._("It waits for %(operator)s.", operator=self.user_id.name)
         before = self.env["crm.call.queue"]._count_before(self.id)
         if before:

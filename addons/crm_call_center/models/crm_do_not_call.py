@@ -272,10 +272,16 @@ class CrmDoNotCall(models.Model):
         )
 
     @api.model
+    def _get_company_domain(self, companies):
+        """Entries that hold for one of the companies: theirs, their parents', all's."""
+        return Domain("company_id", "in", [False, *companies.sudo().parent_ids.ids])
+
+    @api.model
     def _get_blocks(self, numbers, purpose=None, list_id=None, company_id=None):
         """Say which numbers must not be called.
 
         :param numbers: numbers in the international form
+        :param int company_id: who calls; what holds for it holds for its branches
         :return: dict of tuples ``(code, until, what to tell)`` by number; ``until`` is
             ``None`` for good, else the naive UTC moment at which the entry expires
         """
@@ -290,7 +296,7 @@ class CrmDoNotCall(models.Model):
         domain = (
             self._get_active_domain()
             & Domain("phone_sanitized", "in", numbers)
-            & Domain("company_id", "in", [company_id or False, False])
+            & self._get_company_domain(self.env["res.company"].browse(company_id or ()))
             & scopes
         )
         blocks = {}

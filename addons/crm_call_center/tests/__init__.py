@@ -8,6 +8,8 @@ from . import test_call_list_fill
 from . import test_call_list_queue
 from . import test_call_left_overs
 from . import test_call_list_why
+from . import test_call_number
+from . import test_call_owner_left
 from . import test_call_report
 from . import test_call_target
 from . import test_call_trace

@@ -163,6 +163,25 @@ class TestCallListFill(CallCenterCase):
         self.assertEqual(form.record.call_count, 1)
         self.assertEqual(form.record.matching_count, 1)
 
+    def test_list_of_a_file_without_a_filter(self):
+        """Whoever imports a file does not mean all leads of the database."""
+        self._leads(2)
+        call_list = self._list(domain="[]")
+        call_list.import_rows([{"phone": "+359888123456", "name": "From the file"}])
+        told = call_list.action_start()["params"]["message"]
+        self.assertEqual(call_list.call_ids.mapped("origin"), ["import"])
+        self.assertEqual(call_list.refill_policy, "none")
+        self.assertIn("keeps to the calls", told)
+        call_list.action_refill()
+        self.assertEqual(len(call_list.call_ids), 1)
+
+    def test_list_of_calls_by_hand_without_a_filter(self):
+        self._leads(2)
+        call_list = self._list(domain="[]")
+        call = self._call(list_id=call_list.id)
+        call_list.action_start()
+        self.assertEqual(call_list.call_ids, call)
+
     def test_deleting_a_list(self):
         call_list = self._running_list(1)
         call_list.call_ids.action_not_held()

@@ -70,6 +70,21 @@ class TestDoNotCall(CallCenterCase):
         )
         self.assertTrue(self.entries._get_blocks([SOFIA], company_id=company.id))
 
+    def test_branch(self):
+        """Who asked a company not to call is called by none of its branches."""
+        company = self.env["res.company"].create({"name": "Parent"})
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": company.id}
+        )
+        self.entries._request(SOFIA, company_id=company.id)
+        self.assertTrue(self.entries._get_blocks([SOFIA], company_id=branch.id))
+        other = self.env["res.company"].create(
+            {"name": "Other branch", "parent_id": company.id}
+        )
+        self.entries._request(SOFIA, company_id=other.id)
+        found = self.entries._get_blocks([SOFIA], company_id=branch.id)
+        self.assertEqual(len(found[SOFIA]), 1)
+
     def test_entries_only_get_stronger(self):
         entry = self.entries._request(SOFIA, expires_on="2030-01-01")
         for values in (

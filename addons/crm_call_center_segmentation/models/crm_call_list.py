@@ -21,10 +21,15 @@ class CrmCallList(models.Model):
         " and drops the calls of those who left, if they were not tried yet.",
     )
 
+    segment_active = fields.Boolean(
+        string="Segment Is Active", related="segment_id.active"
+    )
+
     # === BUSINESS METHODS === #
     def _fill_batch(self):
         is_finished, seen, added = super()._fill_batch()
-        if is_finished and self.segment_id and self.refill_policy == "dynamic":
+        follows = self.segment_id.active and self.refill_policy == "dynamic"
+        if is_finished and follows:
             is_finished = self._drop_left()
         return is_finished, seen, added
 

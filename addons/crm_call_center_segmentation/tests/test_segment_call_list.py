@@ -83,6 +83,14 @@ class TestSegmentCallList(SegmentCase):
         self.refresh_lists()
         self.assertIn(self.partners[2], self.called(call_list))
 
+    def test_archived_segment(self):
+        """Archiving the segment takes nobody off a list that is being worked on."""
+        call_list = self.make_list()
+        self.segment.active = False
+        self.refresh_lists()
+        self.assertEqual(self.called(call_list), self.partners[:4])
+        self.assertFalse(call_list.segment_active)
+
     def test_a_call_under_way_stays(self):
         call_list = self.make_list()
         call = call_list.call_ids.sorted("id")[0].sudo()

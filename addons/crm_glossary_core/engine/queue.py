@@ -34,6 +34,8 @@ class Queue:
         ``partner_id``, ``reserved_by``, ``lease_until``
     :param str source: table of the records; ids are the same
     :param str lists: table of the lists, with the column ``call_order``
+    :param str operators: table of who works on which list (``list_id``, ``user_id``):
+        a record whose user does not, or is archived, is for anyone
     :param dict orders: where a list's order takes its key from: by its code, a table
         whose id is the lead's, and a column; the greatest comes first
     """
@@ -41,6 +43,7 @@ class Queue:
     table: str
     source: str
     lists: str
+    operators: str
     orders: dict = field(default_factory=dict)
 
     @property
@@ -90,8 +93,7 @@ class Queue:
         :param ids: ids of records; by default all
         """
         gone = SQL("TRUE") if ids is None else SQL("row.id = ANY(%s)", list(ids))
-        is_large = ids is None or len(ids) > MANY
-        if is_large:
+        if is_large := ids is None or len(ids) > MANY:
             # Rows of this transaction are in no statistics: the planner would take
             # thousands for one, and walk through them for each other.
             env.execute_query(SQL("SET LOCAL enable_nestloop = off"))
@@ -105,10 +107,10 @@ class Queue:
                  RETURNING 1
                 ), written AS (
                     INSERT INTO %(table)s AS row
-                           (id, list_id, user_id, priority, order_key, due, is_planned,
+                           (id, list_id, priority, user_id, order_key, due, is_planned,
                             phone_sanitized, partner_id)
-                    SELECT ready.*
-                      FROM ready LEFT JOIN %(table)s AS own ON own.id = ready.id
+                    SELECT ready.* FROM ready
+                      LEFT JOIN %(table)s AS own ON own.id = ready.id
                      WHERE own.id IS NULL
                         OR (own.list_id, own.user_id, own.priority, own.order_key,
                             own.is_planned, own.phone_sanitized, own.partner_id)
@@ -144,7 +146,11 @@ class Queue:
         which = SQL("TRUE") if ids is None else SQL("call.id = ANY(%s)", list(ids))
         return SQL(
             """
-            SELECT call.id, call.list_id, call.user_id, call.priority::int AS priority,
+            SELECT call.id, call.list_id, call.priority::int AS priority,
+                   CASE WHEN (SELECT active FROM res_users WHERE id = call.user_id)
+                         AND EXISTS (SELECT FROM %(operators)s
+                              WHERE (list_id, user_id) = (call.list_id, call.user_id))
+                        THEN call.user_id END AS user_id,
                    %(order_key)s AS order_key, call.next_attempt_date AS due,
                    call.next_attempt_date IS NOT NULL AS is_planned,
                    call.phone_sanitized, call.partner_id
@@ -154,6 +160,7 @@ class Queue:
              WHERE %(which)s AND call.state IN ('open', 'not_held')
                AND call.phone_sanitized IS NOT NULL
             """,
+            operators=SQL.identifier(self.operators),
             order_key=self._order_key(),
             source=SQL.identifier(self.source),
             lists=SQL.identifier(self.lists),

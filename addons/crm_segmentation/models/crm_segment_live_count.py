@@ -45,9 +45,7 @@ class CrmSegment(models.Model):
             return answer
         try:
             domain = self._get_draft_domain(draft)
-            counts = draft._count_domain(
-                domain, segment, PATIENT if patient else QUICK
-            )
+            counts = draft._count_domain(domain, segment, PATIENT if patient else QUICK)
         except (engine.CriterionError, UserError, ValidationError) as error:
             return answer | {"problem": str(error)}
         return answer | (counts or {"is_late": True})
