@@ -4,6 +4,7 @@ from . import test_call
 from . import test_call_card
 from . import test_call_center_tours
 from . import test_call_import
+from . import test_call_import_files
 from . import test_call_list_fill
 from . import test_call_list_queue
 from . import test_call_left_overs

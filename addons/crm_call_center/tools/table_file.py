@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 #: Separators that spreadsheets write.
@@ -11,6 +13,21 @@ SEPARATORS = ";,\t|"
 CODE_PAGES = {"bg": "cp1251", "ru": "cp1251", "uk": "cp1251", "mk": "cp1251"}
 #: The beginning that is looked at to guess how a file is written.
 SAMPLE = 64 * 1024
+#: What a row of a call list has, and the line of a note hardly ever.
+A_NUMBER = re.compile(r"\d{5}")
+#: What comes of a damaged XLSX: its archive, its streams, its XML, what that refers to.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    SyntaxError,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)
 
 
 class TableError(ValueError):
@@ -32,7 +49,7 @@ def read_table(
 
     :param str lang: language of whoever uploads: it tells the code page of old files
     :raises TableError: ``empty``, ``not_a_table``, ``old_excel``; while rows are read
-        also ``too_many_cells``
+        also ``too_many_cells`` and ``open_quote`` (a cell has swallowed rows)
     """
     if not content.strip():
         raise TableError("empty")
@@ -76,14 +93,28 @@ def _read_csv(content, lang):
         first = text.partition("\n")[0]
         separator = max(SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    width = None
     while True:
+        before = reader.line_num
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
             raise TableError("not_a_table", reader.line_num) from error
+        width = width or len(cells)
+        if reader.line_num > before + 1 and _has_rows_within(cells, separator, width):
+            raise TableError("open_quote", before + 1)
         yield reader.line_num, cells
+
+
+def _has_rows_within(cells, separator, width):
+    """Whether a line of a cell looks like a row: a quotation mark was left open."""
+    return any(
+        line.count(separator) == width - 1 > 0 and A_NUMBER.search(line)
+        for cell in cells
+        for line in cell.splitlines()[1:]
+    )
 
 
 def _get_head(text):
@@ -92,7 +123,7 @@ def _get_head(text):
 
 def _decode(content, lang):
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
+        return content.decode("utf-16", errors="replace")
     if b"\x00" in content[:SAMPLE]:
         raise TableError("not_a_table")
     try:
@@ -109,11 +140,20 @@ def _read_xlsx(content):
         book = openpyxl.load_workbook(
             io.BytesIO(content), read_only=True, data_only=True
         )
-        sheet = book.worksheets[0]
+        yield from _read_first_filled(book)
+    except DAMAGED as error:
+        raise TableError("not_a_table") from error
+
+
+def _read_first_filled(book):
+    """Yield the lines of the first sheet that has any cells."""
+    for sheet in book.worksheets:
         # Files of some programs do not say how large they are.
         sheet.reset_dimensions()
-        lines = sheet.iter_rows(values_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
-        raise TableError("not_a_table") from error
-    for number, cells in enumerate(lines, start=1):
-        yield number, list(cells)
+        is_filled = False
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            is_filled = is_filled or any(_text(cell) for cell in cells)
+            if is_filled:
+                yield number, list(cells)
+        if is_filled:
+            return

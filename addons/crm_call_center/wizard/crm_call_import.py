@@ -9,6 +9,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.crm_call_list_import import ROW_KEYS
 from ..tools.table_file import TableError, read_table
 
 #: Rows that show what is in a column, and rows of the report on the screen.
@@ -180,10 +181,7 @@ class CrmCallImport(models.TransientModel):
     def _read_rows(self, targets):
         """Yield rows of the file with their numbers, by what their columns are."""
         titles, rows = self._read_table()
-        names = [
-            {"extra": title, "skip": None}.get(target, target)
-            for title, target in zip(titles, targets, strict=False)
-        ]
+        names = _name_columns(titles, targets)
         for number, cells in rows:
             yield (
                 number,
@@ -290,6 +288,24 @@ def _harmless(cell):
     return f"'{text}" if text[:1] in ("=", "@", "\t", "\r") else text
 
 
+def _name_columns(titles, targets):
+    """Return the key of each column in a row, ``None`` for those that are left out.
+
+    Further columns go by their titles; a title that means something else here, or that
+    was there already, gets a number.
+    """
+    names = []
+    for title, target in zip(titles, targets, strict=False):
+        name = None if target == "skip" else target
+        if target == "extra":
+            name, number = title, 1
+            while name in ROW_KEYS or name in names:
+                number += 1
+                name = f"{title} ({number})"
+        names.append(name)
+    return names
+
+
 class _Telling:
     """Turns what is wrong with a file into sentences."""
 
@@ -309,6 +325,11 @@ class _Telling:
             ),
             "old_excel": self.env._(
                 "This is an old Excel file: save it as XLSX or CSV."
+            ),
+            "open_quote": self.env._(
+                "The cell in row %s has whole rows in it: a quotation mark opens there"
+                " and is not closed. Correct the row and try again.",
+                error.row,
             ),
             "too_many_cells": self.env._(
                 "Row %s has more columns than the titles: nothing was imported."
