@@ -267,7 +267,7 @@ class CrmCall(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_dialled(self):
-        if self.sudo().attempt_ids:
+        if self.sudo()._get_dialled():
             raise UserError(
                 self.env._(
                     "A call that was made is part of the history: cancel it instead of"

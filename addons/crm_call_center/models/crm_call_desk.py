@@ -130,8 +130,9 @@ class CrmCall(models.Model):
     def _take_over(self):
         """Make sure that this user may still say how the call went.
 
-        A lease that has run out does no harm while nobody else has made the call; who
-        has it on the desk now is not to ring the same person again.
+        A lease that has run out does no harm while nobody has made the call since; who
+        has it on the desk now is not to ring the same person again. What was said in
+        another window of the same user counts too: one dial is one attempt.
         """
         call = self.sudo()
         if call.state not in TO_DO:
@@ -139,12 +140,19 @@ class CrmCall(models.Model):
         if call.reserved_by == self.env.user:
             return
         given = self._get_given()
-        others = call.attempt_ids.filtered(
+        later = call.attempt_ids.filtered(
             lambda attempt: not attempt.voided_on
-            and attempt.user_id != self.env.user
             and given
-            and attempt.certificate_id.id > given.id
+            and attempt.certificate_id.id >= given.id
         )
+        others = later.filtered(lambda attempt: attempt.user_id != self.env.user)
+        if later and not others:
+            raise UserError(
+                self.env._(
+                    "You have said already how the call “%(name)s” went.",
+                    name=call.name,
+                )
+            )
         if others:
             raise UserError(
                 self.env._(
@@ -187,8 +195,11 @@ class CrmCall(models.Model):
         self.action_not_held(**self._get_attempt_values(values, ref))
 
     def _submit_cancelled(self, values, ref):
-        outcome_id, note = self._get_id(values, "outcome_id"), self._get_text(values)
-        self.action_cancel(self._get_text(values, "reason"), outcome_id, note)
+        attempt = self._get_attempt_values(values, ref)
+        was_dialled = self._get_proof().kind == "dial"
+        if not (was_dialled or attempt["ring"] or attempt["talk"]):
+            attempt = {name: attempt[name] for name in ("outcome_id", "note")}
+        self.action_cancel(self._get_text(values, "reason"), **attempt)
 
     def _submit_callback(self, values, ref):
         date = self._get_callback_date(values.get("callback"))

@@ -58,7 +58,7 @@ class CrmCallImportBatch(models.Model):
 
     # === ACTION METHODS === #
     def action_undo(self):
-        """Take the imported calls out again; those that were made stay.
+        """Take the imported calls out again; those that were made or given up stay.
 
         :return: a message with how many went and how many stayed
         """
@@ -69,7 +69,8 @@ class CrmCallImportBatch(models.Model):
             raise UserError(self.env._("This import is undone already."))
         calls = self.sudo().call_ids
         busy = calls.filtered("reserved_by")
-        made = calls.filtered("attempt_count") | busy
+        made = busy | calls._get_dialled()
+        made |= calls.filtered(lambda call: call.state != "open")
         (calls - made).unlink()
         self.sudo().state = "undone"
         return {

@@ -29,7 +29,8 @@ class CrmCall(models.Model):
             moment = fields.Datetime.to_datetime(value)
         except (TypeError, ValueError):
             moment = None
-        if not isinstance(moment, datetime):
+        # Time zones cannot be reckoned with at the ends of the calendar.
+        if not isinstance(moment, datetime) or not 1900 < moment.year < 9000:
             raise ValidationError(
                 self.env._("“%(value)s” is no moment.", value=str(value))
             )

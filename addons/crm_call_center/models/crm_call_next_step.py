@@ -167,13 +167,16 @@ class CrmCall(models.Model):
         """Return the values of another call to the same person."""
         self.ensure_one()
         date = self._read_moment(date)
+        user = self.env["res.users"].browse(self._read_id(user_id) or self.env.uid)
+        if not user.exists():
+            raise UserError(self.env._("There is no such operator."))
         return {
             "name": self._read_text(name) or self.name,
             "direction": "outbound",
             "partner_id": self.partner_id.id,
             "opportunity_id": self.opportunity_id.id,
             "phone": self.phone,
-            "user_id": self._read_id(user_id) or self.env.uid,
+            "user_id": user.id,
             "team_id": self.team_id.id,
             "company_id": self.company_id.id,
             "date": date or fields.Datetime.now(),

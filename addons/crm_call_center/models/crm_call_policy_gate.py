@@ -58,8 +58,9 @@ class CrmCallPolicy(models.Model):
             ``False`` when waiting does not help
         """
         self.check_access("read")
-        call_list = self.env["crm.call.list"].browse(list_id or ())
-        partner = self.env["res.partner"].browse(partner_id or ())
+        read_id = self.env["crm.call"]._read_id
+        call_list = self.env["crm.call.list"].browse(read_id(list_id) or ())
+        partner = self.env["res.partner"].browse(read_id(partner_id) or ())
         # Salespeople, who have no call lists, ask about their own contacts.
         for record in (call_list, partner):
             if record:
@@ -84,14 +85,7 @@ class CrmCallPolicy(models.Model):
 
     @api.model
     def _read_moment(self, at):
-        if not at:
-            return fields.Datetime.now()
-        try:
-            return fields.Datetime.to_datetime(at).replace(tzinfo=None)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise ValidationError(
-                self.env._("“%(value)s” is no moment.", value=at)
-            ) from error
+        return self.env["crm.call"]._read_moment(at) or fields.Datetime.now()
 
     def _can_call_many(self, rows, at=None, purpose="marketing", call_list=None):
         """Decide on many numbers at once.

@@ -85,11 +85,11 @@ class CrmCall(models.Model):
         self._check_can_close()
         reason = self._read_text(reason)
         outcome = self.env["crm.call.outcome"]
-        if outcome_id or not reason:
+        dialled = duration or start or any(durations.values())
+        if outcome_id or dialled or not reason:
             outcome = self._get_outcome("cancelled", outcome_id)
-        dialled = outcome.is_contact or duration or start or any(durations.values())
         for call in self.sudo():
-            if dialled and outcome:
+            if dialled or outcome.is_contact:
                 call._log_attempt(outcome, note, duration, start, **durations)
             else:
                 call._add_note(note)
@@ -287,6 +287,13 @@ class CrmCall(models.Model):
                 limit=1,
             )
         )
+
+    def _get_dialled(self):
+        """Return those of these calls that were dialled, or of which somebody told."""
+        dials = self.env["crm.call.certificate"].search(
+            [("call_id", "in", self.ids), ("kind", "=", "dial")]
+        )
+        return self.filtered("attempt_ids") | dials.call_id
 
     def _get_last_dial(self):
         """Return the proof of the last dial that no attempt tells of yet."""

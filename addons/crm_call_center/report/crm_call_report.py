@@ -136,11 +136,11 @@ class CrmCallReport(models.Model):
                    TO_CHAR(here.moment, 'ID') AS weekday,
                    attempt.outcome_id,
                    attempt.kind,
-                   attempt.is_contact::int AS contact_count,
+                   had.contact::int AS contact_count,
                    COALESCE(attempt.is_refusal, FALSE)::int AS refusal_count,
                    won.is_won::int AS conversion_count,
-                   attempt.is_contact::int * 100.0 AS contact_rate,
-                   CASE WHEN attempt.is_contact THEN won.is_won::int * 100.0 END
+                   had.contact::int * 100.0 AS contact_rate,
+                   CASE WHEN had.contact THEN won.is_won::int * 100.0 END
                        AS conversion_rate,
                    attempt.ring_duration,
                    attempt.talk_duration,
@@ -154,6 +154,8 @@ class CrmCallReport(models.Model):
                        SELECT attempt.start AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s
                               AS moment
                    ) AS here
+        CROSS JOIN LATERAL (SELECT COALESCE(attempt.is_contact, FALSE) AS contact)
+                AS had
         CROSS JOIN LATERAL (%(won)s) AS won
              WHERE attempt.voided_on IS NULL
             """,
@@ -166,7 +168,7 @@ class CrmCallReport(models.Model):
         return SQL(
             """
             SELECT COALESCE(call.is_converted, FALSE)
-                   AND attempt.is_contact
+                   AND COALESCE(attempt.is_contact, FALSE)
                    AND NOT EXISTS (
                        SELECT FROM crm_call_attempt AS later
                         WHERE later.call_id = attempt.call_id

@@ -18,6 +18,7 @@ from . import test_callback
 from . import test_callee_time
 from . import test_desk
 from . import test_desk_day
+from . import test_desk_dials
 from . import test_dialled
 from . import test_do_not_call
 from . import test_gate

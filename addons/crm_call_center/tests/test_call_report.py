@@ -48,6 +48,19 @@ class TestCallReport(CallCenterCase):
         self.assertEqual(row[4:7], (1, 50.0, 90))
         self.assertAlmostEqual(row[7], (24 + 80 + 41) / 3, 3)
 
+    def test_attempt_that_does_not_say(self):
+        """An attempt that came in from elsewhere may say nothing: it is no contact."""
+        attempt = self.second.attempt_ids
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_call_attempt SET is_contact = NULL WHERE id = %s", [attempt.id]
+        )
+        [[rate, count]] = self.Report._read_group(
+            self.domain, [], ["contact_rate:avg", "contact_count:sum"]
+        )
+        self.assertAlmostEqual(rate, 100 / 3, 3)
+        self.assertEqual(count, 1)
+
     def test_hours_are_those_of_the_reader(self):
         for tz, expected in (("UTC", ("2", "23")), ("Europe/Sofia", ("3", "01"))):
             with self.subTest(tz=tz):

@@ -105,7 +105,13 @@ FILLERS = {
     *("at", "on", "the", "of", "by", "about", "around", "next", "this", "o'clock"),
     *("в", "във", "на", "към", "около", "часа", "час", "ч", "г", "часов", "во", "к"),
     *("тази", "този", "това", "следващия", "следващата", "следващ", "следующий"),
-    *("следующую", "следующая", "эту", "этот", "h", "годa", "года"),
+    *("следующую", "следующая", "следующее", "эту", "этот", "h", "годa", "года"),
+}
+
+#: Before the name of today's weekday: the one in a week.
+NEXT = {
+    *("next", "следващия", "следващата", "следващ"),
+    *("следующий", "следующая", "следующую", "следующее"),
 }
 
 CLOCK = re.compile(r"^(\d{1,2})[:.](\d{2})(am|pm|h|ч)?$")
@@ -218,7 +224,10 @@ class _Reader:
 
     def _read_word(self, index, word):
         following = self.words[index + 1] if index + 1 < len(self.words) else ""
-        if word in FILLERS or self._read_weekday(word) or self._read_month(word):
+        before = self.words[index - 1 : index]
+        if word in FILLERS or self._read_weekday(word, before):
+            return
+        if self._read_month(word):
             return
         if HOUR.match(word) and _find(MONTHS, following) is not None:
             return  # the day of the month that follows
@@ -234,11 +243,13 @@ class _Reader:
         earlier = self.words[index - 2] if index > 1 else ""
         return "" if HOUR.match(earlier) else before
 
-    def _read_weekday(self, word):
+    def _read_weekday(self, word, before):
         weekday = _find(WEEKDAYS, word)
         if weekday is None:
             return False
         ahead = (weekday - (self.day or self.now.date()).weekday()) % 7
+        if not ahead and self.day is None and NEXT.intersection(before):
+            ahead = 7
         self.is_weekday = self.day is None
         self.day = (self.day or self.now.date()) + timedelta(days=ahead)
         return True
