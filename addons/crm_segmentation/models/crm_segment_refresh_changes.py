@@ -148,9 +148,9 @@ class CrmSegment(models.Model):
         return total
 
     def _get_entities(self, ids):
-        """The companies of contacts; of a contact without one, the contact."""
+        """The contacts, too: who stood for itself before may have a company now."""
         partners = self.env["res.partner"].sudo().browse(ids).exists()
-        return partners.commercial_partner_id.ids
+        return (partners | partners.commercial_partner_id).ids
 
     def _follow_members(self, ids):
         """Refresh what rests on these segments, whose members were changed by hand.

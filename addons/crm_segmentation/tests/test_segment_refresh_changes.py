@@ -200,6 +200,19 @@ class TestSegmentChanges(ChangesCase):
         self.run_job()
         self.assertEqual(self.members(segment), self.partners[3])
 
+    def test_who_gets_a_company_is_no_member_beside_it(self):
+        company, person = self.partners[0], self.partners[1]
+        person.function = "CEO"
+        segment = self.make_segment(("function", "=", "CEO"), roll_up="company")
+        self.assertEqual(self.members(segment), person)
+        person.parent_id = company
+        self.settle()
+        self.assertEqual(self.members(segment), company)
+        person.parent_id = False
+        self.commit()
+        self.run_job()
+        self.assertEqual(self.members(segment), person)
+
     # --- what rests on other segments ------------------------------------------
     def test_who_rests_on_a_segment_follows(self):
         base = self.make_segment(("city", "=", "Ruse"))
