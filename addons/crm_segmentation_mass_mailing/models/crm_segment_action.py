@@ -28,7 +28,7 @@ class CrmSegmentAction(models.Model):
 
     def _do_mailing_list(self, record, run):
         row = self._get_subscription(record)
-        if row.opt_out:
+        if row.opt_out or self._has_refused(record):
             raise NotDone(self.env._("Opted out of the list."))
         if row:
             raise NotDone(self.env._("On the list already."))
@@ -52,3 +52,19 @@ class CrmSegmentAction(models.Model):
             raise NotDone(self.env._("No e-mail address."))
         rows = self.mailing_list_id.sudo()._get_subscriptions([address])
         return rows.filtered("opt_out")[:1] or rows[:1]
+
+    def _has_refused(self, record):
+        """Whether the person opted out of the list, maybe under an older address."""
+        mailing_list = self.mailing_list_id.sudo()
+        partner = mailing_list._get_member_partner(record)
+        rows = self.env["mailing.subscription"].sudo()
+        return bool(partner) and bool(
+            rows.search_count(
+                [
+                    ("list_id", "=", mailing_list.id),
+                    ("opt_out", "=", True),
+                    ("contact_id.segment_partner_id", "=", partner.id),
+                ],
+                limit=1,
+            )
+        )

@@ -48,6 +48,22 @@ class TestSegmentMailingAction(ActionCase):
         self.assertEqual(self._states(), [("skipped", "Opted out of the list.")] * 2)
         self.assertTrue(self.mailing_list.subscription_ids.opt_out)
 
+    def test_an_opt_out_goes_with_the_person_to_another_address(self):
+        self._action(**self.put)
+        with self.later(days=1):
+            self._enter(self.partner)
+            self._work()
+        self.mailing_list._update_subscription_from_email(ADDRESS, opt_out=True)
+        self.partner.email = "elsewhere@example.com"
+        with self.later(days=2):
+            self._leave(self.partner)
+            self._enter(self.partner)
+            self._work()
+        self.assertEqual(
+            self._states(), [("done", False), ("skipped", "Opted out of the list.")]
+        )
+        self.assertEqual(self.mailing_list.subscription_ids.mapped("opt_out"), [True])
+
     def test_take_off(self):
         self.mailing_list._subscribe({ADDRESS: self.partner})
         self._action(**{**self.put, "kind": "mailing_list_off"})
