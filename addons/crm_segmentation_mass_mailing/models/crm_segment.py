@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .mailing_list import BATCH
 
@@ -73,6 +74,23 @@ class CrmSegment(models.Model):
             segment.mailing_opened_rate = opened
             segment.mailing_clicked_rate = clicked
             segment.mailing_replied_rate = replied
+
+    # === CRUD METHODS === #
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_mailed(self):
+        """A mailing that is not sent yet would lose its recipients."""
+        waiting = self.env["mailing.mailing"].sudo()
+        waiting = waiting.with_context(active_test=False).search(
+            [("segment_ids", "in", self.ids), ("state", "!=", "done")], limit=1
+        )
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "“%(mailing)s” is to be sent to this segment. Take the segment out"
+                    " of the mailing first, or archive the segment.",
+                    mailing=waiting.subject,
+                )
+            )
 
     # === ACTION METHODS === #
     def action_send_mailing(self):

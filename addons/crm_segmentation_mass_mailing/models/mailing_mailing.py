@@ -20,6 +20,8 @@ class MailingMailing(models.Model):
         "segment_id",
         string="Segments",
         domain="[('target', '=', segment_target)]",
+        # An archived one stays in sight: it has no members, and the mailing no others.
+        context={"active_test": False},
         groups="sales_team.group_sale_salesman",
         help="Recipients are the members of any of these.",
     )
@@ -74,9 +76,20 @@ class MailingMailing(models.Model):
     def _get_default_mailing_domain(self):
         domain = super()._get_default_mailing_domain()
         segments = self.sudo().segment_ids
-        if segments and self.mailing_model_name in MODEL_TARGETS:
+        is_target = self.mailing_model_name in MODEL_TARGETS
+        if is_target and (segments or self._had_segments()):
+            # None left: nobody gets it, until somebody takes the condition away.
             domain = Domain("segment_ids", "in", segments.ids) & domain
         return domain
+
+    def _had_segments(self):
+        """Whether the mailing was to members of segments when it was last saved."""
+        saved = self._origin
+        return (
+            bool(saved)
+            and saved.mailing_model_id == self.mailing_model_id
+            and "segment_ids" in (saved.mailing_domain or "")
+        )
 
     def _get_recipients_domain(self):
         recipients = self.sudo().segment_recipients

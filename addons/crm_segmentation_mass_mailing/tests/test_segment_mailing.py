@@ -1,7 +1,8 @@
 from ast import literal_eval
 
 from odoo import fields
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import SegmentMailingCase
@@ -69,6 +70,41 @@ class TestSegmentMailing(SegmentMailingCase):
     def test_segment_of_other_records_is_refused(self):
         with self.assertRaises(ValidationError):
             self.make_mailing(mailing_model_id=self.env["ir.model"]._get_id("crm.lead"))
+
+    def test_without_its_segments_it_goes_to_nobody(self):
+        mailing = self.make_mailing()
+        self.segment.active = False
+        self.assertEqual(mailing.segment_ids, self.segment, "still in sight")
+        mailing.segment_ids = [Command.set(mailing.segment_ids.ids)]
+        self.assertFalse(mailing._get_recipients())
+        with self.assertRaisesRegex(UserError, "Hello"):
+            self.segment.unlink()
+        mailing.segment_ids = False
+        self.assertFalse(mailing._get_recipients())
+        mailing.segment_ids = False
+        self.assertFalse(mailing._get_recipients(), "the same again")
+        with Form(mailing) as form:
+            form.preview = "Text"
+        self.assertFalse(mailing._get_recipients())
+        self.segment.unlink()
+        # Somebody says so, in as many words.
+        mailing.mailing_domain = "[('ref', '=', 'segment-test')]"
+        self.assertGreater(len(mailing._get_recipients()), 3)
+
+    def test_chips_taken_away_in_the_form_leave_nobody(self):
+        mailing = self.make_mailing()
+        with Form(mailing) as form:
+            form.segment_ids.clear()
+        self.assertFalse(mailing.segment_ids)
+        self.assertFalse(mailing._get_recipients())
+
+    def test_a_sent_mailing_stays_without_its_segment(self):
+        mailing = self.make_mailing()
+        mailing.action_send_mail()
+        self.segment.unlink()
+        self.assertEqual(set(mailing._get_recipients()), set(self.partners[:3].ids))
+        self.env.add_to_compute(mailing._fields["mailing_domain"], mailing)
+        self.assertFalse(mailing.copy()._get_recipients())
 
     def test_rates(self):
         mailing = self.make_mailing()
