@@ -1,6 +1,6 @@
 import ast
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -39,6 +39,14 @@ class CrmSegment(models.Model):
         readonly=True,
         copy=False,
         help="Only who became a member after this gets the pricelist. Empty: all.",
+    )
+    pricelist_user_id = fields.Many2one(
+        "res.users",
+        string="Pricelist Given By",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="Customers get the pricelist in the companies where this person works.",
     )
     pricelist_count = fields.Integer(
         string="Customers With It", compute="_compute_pricelist_count"
@@ -102,7 +110,12 @@ class CrmSegment(models.Model):
                 )
 
     # === CRUD METHODS === #
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._sign_pricelist(vals) for vals in vals_list])
+
     def write(self, vals):
+        vals = self._sign_pricelist(vals)
         result = super().write(vals)
         if vals.keys() & {
             "pricelist_id",
@@ -204,6 +217,27 @@ class CrmSegment(models.Model):
         return found.exists()
 
     # === BUSINESS METHODS - PRICELIST === #
+    @api.model
+    def _sign_pricelist(self, vals):
+        """Add who gives the pricelist: it has to be one that they may see."""
+        if self.env.su or not vals.keys() & {"pricelist_id", "pricelist_user_id"}:
+            return vals
+        pricelist = self.env["product.pricelist"].browse(vals.get("pricelist_id") or [])
+        pricelist.check_access("read")
+        return {**vals, "pricelist_user_id": self.env.uid}
+
+    def _is_given_in(self, company):
+        """Whether whoever gave the pricelist works in the company."""
+        giver = self.pricelist_user_id
+        return giver.id in (False, SUPERUSER_ID) or company in giver.company_ids
+
+    def _get_foreign_customers(self, company, ids):
+        """Return those of the ids that are another company's."""
+        # As in Odoo's own rule: a branch sees the contacts of its parents.
+        seen = [*company.parent_ids.ids, False]
+        customers = self.env["res.partner"].with_context(active_test=False)
+        return customers.search([("id", "in", ids), ("company_id", "not in", seen)]).ids
+
     def _are_pricelists_paused(self, company):
         """Whether nothing is given or taken now, as with the segments' actions."""
         return company.segment_actions_paused or any(self.mapped("is_paused"))
@@ -228,6 +262,7 @@ class CrmSegment(models.Model):
         mine = self.filtered(
             lambda segment: segment.company_id.id in (False, company.id)
             and segment.pricelist_id.company_id.id in (False, company.id)
+            and segment._is_given_in(company)
         )
         # The first in the order wins: it comes last.
         for segment in reversed(mine.sorted()):
@@ -239,6 +274,8 @@ class CrmSegment(models.Model):
                 domain, [f"{path}.commercial_partner_id"]
             )
             wanted.update((customer.id, segment) for [customer] in rows if customer)
+        for key in self._get_foreign_customers(company, list(wanted)):
+            del wanted[key]
         return wanted
 
 

@@ -44,16 +44,23 @@ class CrmSegmentPricelistPreview(models.TransientModel):
         string="Customers",
         compute="_compute_effect",
         store=True,
+        compute_sudo=False,
         help="Members; the people of a company are one customer.",
     )
     changing_count = fields.Integer(
-        string="Get Another Pricelist", compute="_compute_effect", store=True
+        string="Get Another Pricelist",
+        compute="_compute_effect",
+        store=True,
+        compute_sudo=False,
     )
-    is_partial = fields.Boolean(compute="_compute_effect", store=True)
+    is_partial = fields.Boolean(
+        compute="_compute_effect", store=True, compute_sudo=False
+    )
     effect = fields.Monetary(
         string="Effect a Year",
         compute="_compute_effect",
         store=True,
+        compute_sudo=False,
         help="What the same orders as in the last 365 days would cost more or less.",
     )
     line_ids = fields.One2many(
@@ -62,6 +69,7 @@ class CrmSegmentPricelistPreview(models.TransientModel):
         string="Prices",
         compute="_compute_effect",
         store=True,
+        compute_sudo=False,
     )
 
     # === COMPUTE METHODS === #
@@ -74,7 +82,9 @@ class CrmSegmentPricelistPreview(models.TransientModel):
 
     @api.depends("segment_id", "company_id", "pricelist_id", "product_ids")
     def _compute_effect(self):
+        # With the rights of whoever looks: what they may not see stays out of the sums.
         for preview in self:
+            preview._check_choice()
             customers, is_partial = preview._get_customers()
             groups = preview._group_by_pricelist(customers)
             others = {
@@ -93,6 +103,14 @@ class CrmSegmentPricelistPreview(models.TransientModel):
             preview.effect = sum(vals["effect"] for vals in lines)
             preview.line_ids = [Command.clear(), *map(Command.create, lines)]
 
+    # === CONSTRAINT METHODS === #
+    @api.constrains("company_id", "pricelist_id", "segment_id")
+    def _check_choice(self):
+        """Nobody looks at, or gives, what another company charges."""
+        for preview in self:
+            for record in (preview.company_id, preview.pricelist_id):
+                record._origin.with_user(self.env.user).check_access("read")
+
     # === ACTION METHODS === #
     def action_apply_all(self):
         """Give the pricelist to present and to future members."""
@@ -106,6 +124,7 @@ class CrmSegmentPricelistPreview(models.TransientModel):
 
     def _apply(self, since):
         self.ensure_one()
+        self._check_choice()
         self.segment_id.write(
             {"pricelist_id": self.pricelist_id.id, "pricelist_from": since}
         )
