@@ -98,10 +98,19 @@ class CrmSegment(models.Model):
         copy=False,
         help="The rule is new or was changed since the last refresh.",
     )
+    # Of all members, whoever looks: not for people who see only their own leads.
     last_entered = fields.Integer(
-        string="Entered at Last Refresh", readonly=True, copy=False
+        string="Entered at Last Refresh",
+        readonly=True,
+        copy=False,
+        groups="crm_segmentation.group_segmentation_user",
     )
-    last_left = fields.Integer(string="Left at Last Refresh", readonly=True, copy=False)
+    last_left = fields.Integer(
+        string="Left at Last Refresh",
+        readonly=True,
+        copy=False,
+        groups="crm_segmentation.group_segmentation_user",
+    )
     freshness = fields.Selection(
         [
             ("fresh", "Up to date"),

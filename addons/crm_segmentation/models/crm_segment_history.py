@@ -5,6 +5,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 #: Days that the statistics of entries and exits look back, today among them.
@@ -39,6 +40,13 @@ class CrmSegment(models.Model):
         help="Exits in the last 30 days.",
     )
     flow_graph = fields.Text(string="Entries and Exits", compute="_compute_flow")
+    has_visible_figures = fields.Boolean(
+        string="Figures Visible",
+        compute="_compute_has_visible_figures",
+        search="_search_has_visible_figures",
+        help="You may see all records that are or were members: stored figures, which"
+        " count them all, tell you nothing else.",
+    )
 
     # === COMPUTE METHODS === #
     @api.depends_context("uid", "allowed_company_ids")
@@ -61,6 +69,55 @@ class CrmSegment(models.Model):
             segment.entered_count = sum(flow["entered"])
             segment.left_count = sum(flow["left"])
             segment.flow_graph = json.dumps(flow)
+
+    @api.depends("company_id", "target")
+    @api.depends_context("uid")
+    def _compute_has_visible_figures(self):
+        domain = self._get_visible_figures_domain(self._origin)
+        segments = self.with_context(active_test=False)
+        visible = segments.search(domain & Domain("id", "in", self._origin.ids))
+        for segment in self:
+            segment.has_visible_figures = segment._origin in visible
+
+    def _search_has_visible_figures(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if True in value and False in value:
+            return Domain.TRUE
+        domain = self._get_visible_figures_domain()
+        return domain if True in value else ~domain
+
+    def _get_visible_figures_domain(self, segments=None):
+        """Which segments have no members that the user may not see.
+
+        :param segments: only these matter; nothing: all
+        """
+        user = self.env.user
+        domain = Domain.TRUE
+        if not user.has_group("sales_team.group_sale_salesman_all_leads"):
+            domain = Domain("target", "!=", "lead")
+        own = user.company_ids
+        others = [("id", "not in", own.ids)]
+        if not self.env["res.company"].sudo().search_count(others, limit=1):
+            return domain
+        asked = Domain("segment_id.company_id", "=", False)
+        if segments is not None:
+            asked &= Domain("segment_id", "in", segments.ids)
+        hidden = set()
+        for column, companies in (
+            ("lead_id", own),
+            # As in Odoo's own rule: a branch sees the contacts of its parents.
+            ("partner_id", own | own.sudo().parent_ids),
+        ):
+            foreign = [("company_id", "not in", [*companies.ids, False])]
+            rows = (
+                self.env["crm.segment.member"]
+                .sudo()
+                ._read_group(asked & Domain(column, "any", foreign), ["segment_id"])
+            )
+            hidden.update(segment.id for [segment] in rows)
+        shared = Domain("company_id", "=", False) & Domain("id", "not in", hidden)
+        return domain & (Domain("company_id", "in", own.ids) | shared)
 
     def _prepare_growth(self, length):
         """Return by segment what :meth:`get_growth` returns."""

@@ -2,7 +2,7 @@ import logging
 from contextlib import contextmanager
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from .crm_segment_action import OUTREACH
 from .crm_segment_refresh import RETRIED
@@ -123,6 +123,7 @@ class CrmSegmentRun(models.Model):
                 run.write({"due": until, "message": run.env._("Waits: enough today.")})
                 continue
             try:
+                run._check_company_of(record)
                 with on_its_own(self.env):
                     message = action._do(record, run) or False
                 vals = {"state": "done", "message": message}
@@ -140,6 +141,27 @@ class CrmSegmentRun(models.Model):
                 vals = {"state": "failed", "message": text}
             # The action may have deleted the record, and the run with it.
             run.exists().write({**vals, "date": fields.Datetime.now()})
+
+    def _check_company_of(self, record):
+        """Leave records alone that are another company's than the acting person's.
+
+        :raise NotDone: whoever switched the action on, or tries it, may not see them
+        """
+        # A trial is in the name of who tries it: it will be theirs once it is on.
+        user = self.action_id.user_id if self.action_id.is_on else self.env.user
+        companies = user.company_ids
+        if record._name == "res.partner":
+            # As in Odoo's own rule: a branch sees the contacts of its parents.
+            companies |= companies.parent_ids
+        company = record.company_id
+        if company and company not in companies and user.id != SUPERUSER_ID:
+            raise NotDone(
+                self.env._(
+                    "Belongs to %(company)s, where %(user)s does not work.",
+                    company=company.name,
+                    user=user.name,
+                )
+            )
 
     def _get_cap_date(self, action):
         """Return until when to wait, because the person heard from us enough today."""

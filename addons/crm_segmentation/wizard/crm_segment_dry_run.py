@@ -86,17 +86,14 @@ class CrmSegmentDryRun(models.TransientModel):
         try:
             with self.env.cr.savepoint():
                 action._plan_present()
-                runs = (
-                    action.env["crm.segment.run"]
-                    .sudo()
-                    .search(
-                        [
-                            ("action_id", "=", action.id),
-                            ("state", "in", ("planned", "held_out")),
-                        ],
-                        order="id",
-                        limit=MOST,
-                    )
+                # Of those that the user may see: the report names them.
+                runs = action.env["crm.segment.run"].search(
+                    [
+                        ("action_id", "=", action.id),
+                        ("state", "in", ("planned", "held_out")),
+                    ],
+                    order="id",
+                    limit=MOST,
                 )
                 planned = runs.filtered(lambda run: run.state == "planned")
                 planned._execute()
