@@ -3,7 +3,7 @@
 from odoo.tools import SQL, groupby
 
 
-def merge_history(env, table, into, ids):
+def merge_history(env, table, into, ids, follow=None):
     """Give the rows of the records ``ids`` to the record ``into``, each moment once.
 
     Periods of one criterion that overlap become one, from the earliest start to the
@@ -14,6 +14,8 @@ def merge_history(env, table, into, ids):
         describe the end of a row
     :param int into: id of the record that stays
     :param ids: ids of the records that go
+    :param follow: called with ``{id of a row that goes: id of the row it becomes part
+        of}`` before rows go, for what refers to them
     :return: number of rows that went
     """
     name, record = SQL.identifier(table.table), SQL.identifier(table.record)
@@ -30,8 +32,11 @@ def merge_history(env, table, into, ids):
         )
     )
     kept, extended, gone = _unite(rows)
+    if follow:
+        follow(gone)
+        env.flush_all()
     if gone:
-        env.execute_query(SQL("DELETE FROM %s WHERE id = ANY(%s)", name, gone))
+        env.execute_query(SQL("DELETE FROM %s WHERE id = ANY(%s)", name, list(gone)))
     for row_id, values in extended.items():
         assignments = [SQL("%s = %s", *pair) for pair in zip(ends, values, strict=True)]
         env.execute_query(
@@ -61,14 +66,14 @@ def _unite(rows):
     :param rows: tuples ``(id, criterion, date_from, date_to, *reasons)``, sorted by
         criterion and start; no ``date_to`` means that the period is still open
     :return: ids to keep, ``{id: (date_to, *reasons)}`` of kept rows whose end changes,
-        ids that go
+        ``{id that goes: id to keep that has its time now}``
     """
-    kept, extended, gone = [], {}, []
+    kept, extended, gone = [], {}, {}
     for _criterion, group in groupby(rows, key=lambda row: row[1]):
         end = ()
         for row_id, _criterion, start, *own_end in group:
             if end and (end[0] is None or start < end[0]):
-                gone.append(row_id)
+                gone[row_id] = kept[-1]
                 if end[0] is not None and (own_end[0] is None or own_end[0] > end[0]):
                     end = extended[kept[-1]] = own_end
             else:

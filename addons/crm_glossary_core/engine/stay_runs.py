@@ -122,7 +122,7 @@ def _never_before(runs, plan):
     """The condition that the record had no run of this in an earlier stay."""
     return SQL(
         "NOT EXISTS (SELECT FROM %s AS earlier WHERE earlier.action_id = %s"
-        " AND earlier.%s = stay.%s AND earlier.member_id <> stay.id"
+        " AND earlier.%s = stay.%s AND earlier.member_id IS DISTINCT FROM stay.id"
         " AND earlier.state IN ('planned', 'done', 'held_out'))",
         SQL.identifier(runs),
         plan.action,

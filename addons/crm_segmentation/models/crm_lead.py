@@ -26,7 +26,13 @@ class CrmLead(models.Model):
         """Keep the memberships of the merged leads, each moment once."""
         result = super()._merge_dependences(opportunities)
         engine.merge_history(
-            self.env, get_match_table("lead"), self.id, opportunities.ids
+            self.env,
+            get_match_table("lead"),
+            self.id,
+            opportunities.ids,
+            follow=lambda moved: self.env["crm.segment.run"]._follow_merge(
+                self, "lead_id", opportunities.ids, moved
+            ),
         )
         self.env["crm.segment"]._forget_members("lead")
         return result

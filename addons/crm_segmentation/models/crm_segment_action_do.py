@@ -84,13 +84,16 @@ class CrmSegmentAction(models.Model):
 
     def _do_owner(self, record, run):
         claims = self.env["crm.segment.claim"]._get_of(record, "user_id")
-        if record.user_id == self.owner_id and not claims:
-            raise NotDone(
-                self.env._("%(owner)s is the owner already.", owner=self.owner_id.name)
-            )
-        return self.env["crm.segment.claim"]._claim(
+        was_owner = record.user_id == self.owner_id and not claims
+        # Claimed all the same: a segment that comes later must not take it away.
+        told = self.env["crm.segment.claim"]._claim(
             run, record, "user_id", self.owner_id
         )
+        if was_owner:
+            return self.env._(
+                "%(owner)s is the owner already.", owner=self.owner_id.name
+            )
+        return told
 
     def _get_owner(self, record):
         """Who is told: the record's salesperson, else the segment's responsible."""

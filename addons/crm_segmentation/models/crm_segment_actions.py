@@ -29,6 +29,16 @@ class CrmSegment(models.Model):
             segment.run_count = counts.get(segment._origin, 0)
 
     # === CRUD METHODS === #
+    def write(self, vals):
+        result = super().write(vals)
+        if "priority" in vals:
+            claims = self.env["crm.segment.claim"].sudo()
+            claims = claims.search([("segment_id", "in", self.ids)])
+            if claims:
+                claims.is_unsettled = True
+                self.env.ref("crm_segmentation.ir_cron_segment_run").sudo()._trigger()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_actions(self):
         """The database would delete the actions without taking anything back."""

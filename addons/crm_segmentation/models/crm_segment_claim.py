@@ -44,8 +44,16 @@ class CrmSegmentClaim(models.Model):
         readonly=True,
         help="Id of what stood there before, or 0; of a tag: 1 if it was there.",
     )
+    written = fields.Integer(
+        readonly=True,
+        help="Id of what was last written there: anything else came from somebody.",
+    )
+    is_unsettled = fields.Boolean(
+        readonly=True, help="Segments were put in another order since."
+    )
 
     _once = models.UniqueIndex("(action_id, member_id, field_name)")
+    _unsettled = models.Index("(id) WHERE is_unsettled")
 
     # === BUSINESS METHODS === #
     @api.model
@@ -59,7 +67,7 @@ class CrmSegmentClaim(models.Model):
         others = self._get_of(record, field_name)
         if is_tag:
             others = others.filtered(lambda claim: claim.value == value.id)
-        elif others and record[field_name].id != others._get_winner().value:
+        elif others and record[field_name].id != others._get_written():
             # Somebody changed it by hand: that is what comes back. Older claims end.
             others.unlink()
             others = self.browse()
@@ -88,9 +96,7 @@ class CrmSegmentClaim(models.Model):
         if is_tag:
             record[field_name] |= value
             return False
-        winner = (others | claim)._get_winner()
-        if record[field_name].id != winner.value:
-            record[field_name] = winner.value
+        winner = (others | claim)._write_winner(record, field_name)
         if winner != claim:
             return self.env._("“%(name)s” comes first.", name=winner.segment_id.name)
         return False
@@ -111,6 +117,72 @@ class CrmSegmentClaim(models.Model):
 
     def _get_winner(self):
         return self.sorted(lambda claim: (claim.segment_id.priority, claim.id))[:1]
+
+    def _get_written(self):
+        """Return the id of what these claims on one field last wrote there."""
+        # Claims of before the field was there know only who wins.
+        return self[-1:].written or self._get_winner().value
+
+    def _write_winner(self, record, field_name):
+        """Write what the first of these claims on one field wants; return it."""
+        winner = self._get_winner()
+        if record[field_name].id != winner.value:
+            record[field_name] = winner.value
+        self.write({"written": winner.value, "is_unsettled": False})
+        return winner
+
+    @api.model
+    def _settle_some(self):
+        """Settle fields whose segments were put in another order; return how many."""
+        unsettled = self.sudo().search([("is_unsettled", "=", True)], limit=BATCH)
+        for claim in unsettled.filtered("is_unsettled"):
+            record = claim.lead_id or claim.partner_id
+            claims = self._get_of(record, claim.field_name)
+            if claims and record[claim.field_name].id == claims._get_written():
+                claims._write_winner(record, claim.field_name)
+        unsettled.is_unsettled = False
+        return len(unsettled)
+
+    @api.model
+    def _follow_merge(self, record, column, others, moved):
+        """Give the claims on merged contacts or leads to the one that remains.
+
+        What stood there before is what stood on the one that remains.
+
+        :param column: ``partner_id`` or ``lead_id``
+        :param others: ids of the records that go
+        :param dict moved: the memberships that became part of others, by id
+        """
+        claims = self.sudo().search([(column, "in", others)])
+        present = self.sudo().search([(column, "=", record.id)])
+        for claim in claims:
+            own = claim._get_rivals(present)
+            key = claim._get_merged_key(moved)
+            if any(row._get_merged_key(moved) == key for row in own):
+                claim.unlink()
+                continue
+            claim[column] = record
+            if own:
+                claim.write({"original": own[0].original, "written": own[-1].written})
+            present |= claim
+        for claim in present.filtered(lambda row: row.member_id.id in moved):
+            claim.member_id = moved[claim.member_id.id]
+
+    def _get_rivals(self, claims):
+        """Return those of the claims that want the same field, of tags the same tag."""
+        field = self.env["crm.lead" if self.lead_id else "res.partner"]._fields.get(
+            self.field_name
+        )
+        is_tag = field and field.type == "many2many"
+        return claims.filtered(
+            lambda row: (
+                row.field_name == self.field_name
+                and (not is_tag or row.value == self.value)
+            )
+        )
+
+    def _get_merged_key(self, moved):
+        return self.action_id, moved.get(self.member_id.id, self.member_id.id)
 
     @api.model
     def _give_back(self, limit=None):
@@ -175,6 +247,9 @@ class CrmSegmentClaim(models.Model):
         if field.type == "many2many":
             if not self.original and self.value not in others.mapped("value"):
                 record[name] -= values.browse(self.value)
-        elif record[name].id == self.value and (others | self)._get_winner() == self:
-            rest = others._get_winner()
-            record[name] = values.browse(rest.value or self.original).exists()
+        elif record[name].id != (others or self)._get_written():
+            return
+        elif others:
+            others._write_winner(record, name)
+        else:
+            record[name] = values.browse(self.original).exists()

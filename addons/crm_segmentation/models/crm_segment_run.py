@@ -193,12 +193,46 @@ class CrmSegmentRun(models.Model):
             return False
         return today[-cap].date + timedelta(days=1)
 
+    @api.model
+    def _follow_merge(self, record, column, others, moved):
+        """What was done for merged contacts or leads was done for the one that remains.
+
+        :param str column: ``partner_id`` or ``lead_id``
+        :param list others: ids of the records that go
+        :param dict moved: the memberships that became part of others, by id
+        """
+        self.env["crm.segment.claim"]._follow_merge(record, column, others, moved)
+        runs = self.sudo().search(
+            [(column, "in", [record.id, *others])], order="id desc"
+        )
+        done = {
+            (run.action_id, run.member_id.id, run.round)
+            for run in runs
+            if run.member_id and run.member_id.id not in moved
+        }
+        for run in runs:
+            vals = {column: record.id}
+            if run.member_id.id in moved:
+                key = (run.action_id, moved[run.member_id.id], run.round)
+                # One of two that did the same; it stays in the log by itself.
+                vals["member_id"] = False if key in done else key[1]
+                if key in done and run.state == "planned":
+                    vals["state"] = "cancelled"
+                done.add(key)
+            if run[column] != record or "member_id" in vals:
+                run.write(vals)
+
     # === CRON METHODS === #
     @api.model
     def _cron_run(self):
         """Plan and do what is due, in batches; a stop loses nothing."""
         claims = self.env["crm.segment.claim"]
-        for step in (self._plan, claims._give_back_some, self._execute_some):
+        for step in (
+            self._plan,
+            claims._give_back_some,
+            claims._settle_some,
+            self._execute_some,
+        ):
             if not self._work_off(step):
                 return
 

@@ -1,6 +1,7 @@
 from . import test_segment_access
 from . import test_segment_action
 from . import test_segment_action_care
+from . import test_segment_claim
 from . import test_segment_companies
 from . import test_segment_due_day
 from . import test_segment_explain

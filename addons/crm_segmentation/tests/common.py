@@ -161,6 +161,7 @@ class ActionCase(SegmentCase):
         """What the scheduled job does, without its commits."""
         self.env["crm.segment.action"]._plan_all()
         self.env["crm.segment.claim"]._give_back()
+        self.env["crm.segment.claim"]._settle_some()
         runs = self.Run.search(self.Run._get_due_domain(), order="due, id")
         runs._execute()
         return runs

@@ -95,20 +95,20 @@ class TestSegmentMerge(SegmentCase):
         def unite(*rows):
             return _unite([(i, *row) for i, row in enumerate(rows, start=1)])
 
-        self.assertEqual(unite(), ([], {}, []))
-        self.assertEqual(unite((9, 1, 5, "a")), ([1], {}, []))
+        self.assertEqual(unite(), ([], {}, {}))
+        self.assertEqual(unite((9, 1, 5, "a")), ([1], {}, {}))
         # apart, and touching: both stay
-        self.assertEqual(unite((9, 1, 5, "a"), (9, 5, 7, "b")), ([1, 2], {}, []))
+        self.assertEqual(unite((9, 1, 5, "a"), (9, 5, 7, "b")), ([1, 2], {}, {}))
         # overlapping: one, up to the later end and with its reason
         self.assertEqual(
-            unite((9, 1, 5, "a"), (9, 3, 7, "b")), ([1], {1: [7, "b"]}, [2])
+            unite((9, 1, 5, "a"), (9, 3, 7, "b")), ([1], {1: [7, "b"]}, {2: 1})
         )
         # inside: the end stays
-        self.assertEqual(unite((9, 1, 8, "a"), (9, 3, 7, "b")), ([1], {}, [2]))
+        self.assertEqual(unite((9, 1, 8, "a"), (9, 3, 7, "b")), ([1], {}, {2: 1}))
         # open
         self.assertEqual(
             unite((9, 1, 5, "a"), (9, 3, None, None), (9, 6, 7, "c")),
-            ([1], {1: [None, None]}, [2, 3]),
+            ([1], {1: [None, None]}, {2: 1, 3: 1}),
         )
         # different criteria do not meet
-        self.assertEqual(unite((8, 1, 9, "a"), (9, 3, 7, "b")), ([1, 2], {}, []))
+        self.assertEqual(unite((8, 1, 9, "a"), (9, 3, 7, "b")), ([1, 2], {}, {}))

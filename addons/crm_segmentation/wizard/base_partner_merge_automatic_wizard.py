@@ -17,7 +17,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         it, delete the whole history of the contacts that go.
         """
         engine.merge_history(
-            self.env, get_match_table("partner"), dst_partner.id, src_partners.ids
+            self.env,
+            get_match_table("partner"),
+            dst_partner.id,
+            src_partners.ids,
+            follow=lambda moved: self.env["crm.segment.run"]._follow_merge(
+                dst_partner, "partner_id", src_partners.ids, moved
+            ),
         )
         self.env["crm.segment"]._forget_members("partner")
         return super()._update_foreign_keys(src_partners, dst_partner)

@@ -45,7 +45,7 @@ class CrmSegmentPricelistClaim(models.Model):
         required=True,
         readonly=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",
     )
     original_id = fields.Many2one(
         "product.pricelist",
@@ -121,6 +121,18 @@ class CrmSegmentPricelistClaim(models.Model):
                     "original_id": present.id,
                 }
             )
+
+    def _take_back(self):
+        """End claims: customers have again what they had before, unless it was changed.
+
+        Whoever is still to have a segment's pricelist gets it from the scheduled job.
+        """
+        for claim in self:
+            customer = claim.partner_id.with_company(claim.company_id)
+            if customer[FIELD] == claim.pricelist_id:
+                customer[FIELD] = claim.original_id
+        self.unlink()
+        self._request()
 
     @api.model
     def _request(self):

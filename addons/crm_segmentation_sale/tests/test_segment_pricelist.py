@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -71,6 +72,41 @@ class TestSegmentPricelist(PurchaseCase):
         self.assert_pricelist(self.loner, self.gold)
         self.good.pricelist_id = False
         self.assert_pricelist(self.loner, self.usual)
+
+    def test_merged_customers(self):
+        for own, other in ((True, True), (True, False), (False, True)):
+            with self.subTest(target_is_member=own, source_is_member=other):
+                target, source = self.env["res.partner"].create(
+                    [{"name": "Stays"}, {"name": "Goes"}]
+                )
+                target.specific_property_product_pricelist = self.own
+                if own:
+                    self.good.add_members(target.ids)
+                if other:
+                    self.good.add_members(source.ids)
+                self.give(self.good, self.gold)
+                self.env["base.partner.merge.automatic.wizard"]._merge(
+                    [source.id, target.id], target
+                )
+                self.assert_pricelist(target, self.gold)
+                self.good.remove_members(target.ids)
+                self.assert_pricelist(target, self.own)
+                self.good.pricelist_id = False
+                self.settle_prices()
+
+    def test_a_pricelist_that_is_given_is_not_deleted(self):
+        self.loner.property_product_pricelist = self.own
+        self.good.add_members(self.loner.ids)
+        self.give(self.good, self.gold)
+        with self.assertRaisesRegex(UserError, "Good"):
+            self.gold.unlink()
+        # The segment has another one, and the job was not there yet.
+        self.good.pricelist_id = self.silver
+        self.gold.unlink()
+        self.assertEqual(self.loner.property_product_pricelist, self.own)
+        self.assert_pricelist(self.loner, self.silver)
+        self.good.remove_members(self.loner.ids)
+        self.assert_pricelist(self.loner, self.own)
 
     def test_who_won_is_told(self):
         self.assertFalse(self.good.pricelist_won_text)
