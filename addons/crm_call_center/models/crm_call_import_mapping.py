@@ -76,16 +76,23 @@ class CrmCallImportMapping(models.Model):
     def _remember(self, targets):
         """Note what columns were.
 
-        :param dict targets: by title
+        Of columns with one title, however it is written, the one that means something
+        counts.
+
+        :param list targets: pairs of a title and a target
         """
+        words = {}
+        for title, target in targets:
+            word = title.strip().lower()
+            if words.get(word, "extra") in ("extra", "skip"):
+                words[word] = target
         known = {
             mapping.title: mapping
             for mapping in self.sudo().search(
                 [("company_id", "=", self.env.company.id)]
             )
         }
-        for title, target in targets.items():
-            word = title.strip().lower()
+        for word, target in words.items():
             if word in known:
                 known[word].target = target
             else:

@@ -64,6 +64,18 @@ class TestCallImportFiles(CallCenterCase):
         wizard.action_import()
         self.assertEqual(self.list.call_ids.import_values, {"x": "1", "x (2)": "2"})
 
+    def test_a_column_without_a_title(self):
+        wizard = self.wizard("phone;;name\n+359888700001;Ruse;Ivan\n")
+        wizard.action_import()
+        self.assertEqual(self.list.call_ids.import_values, {"Column 2": "Ruse"})
+
+    def test_a_title_twice_is_remembered(self):
+        """Next time the column with the numbers is the phone again."""
+        wizard = self.wizard("Phone;phone;phone\n+359888700001;+35929700001;x\n")
+        wizard.action_import()
+        again = self.wizard("phone;phone\n+359888700002;x\n")
+        self.assertEqual(again.column_ids.mapped("target"), ["phone", "extra"])
+
     def test_cut_files(self):
         table = self.xlsx([("Name", "Phone"), ("Ann", "+359888123400")])
         broken = [("name,phone\nAnn,+359888123400\n".encode("utf-16")[:-1], None)]
@@ -84,12 +96,9 @@ class TestCallImportFiles(CallCenterCase):
         broken.append((self.damage(table), "stream"))
         for content, part in broken:
             with self.subTest(part=part):
-                try:
+                with self.assertRaises(UserError) as error:
                     self.wizard(content, "list.xlsx" if part else "list.csv")
-                except UserError as error:
-                    self.assertIn("CSV", str(error))
-                else:
-                    self.assertIsNone(part, "only the text can still be read")
+                self.assertIn("CSV", str(error.exception))
 
     def damage(self, table):
         """Spoil the compressed sheet inside the archive; its directory stays whole."""
@@ -113,6 +122,28 @@ class TestCallImportFiles(CallCenterCase):
             with self.assertRaises(UserError) as error:
                 self.wizard(content).action_check()
             self.assertIn(f"row {row} ", str(error.exception))
+
+    def test_open_quote_however_written(self):
+        """Numbers with spaces, quotes in the next row, a long file."""
+        for content in (
+            'name;phone\n"A;0888 12 34 56\nB;0888 12 34 57\nC;0888 12 34 58',
+            'name;phone;note\nA;"0888123456;x\nB;"0888123457";y\n',
+            'name;phone;note\n"A;0888123456;x\n"B";0888123457;y\n',
+            'name;phone\n"A;0888 12 34 56\n' + "B;0888 12 34 57\n" * 20000,
+        ):
+            with self.subTest(content=content[:60]):
+                with self.assertRaises(UserError) as error:
+                    self.wizard(content).action_check()
+                self.assertIn("row 2 ", str(error.exception))
+
+    def test_quotes_that_are_closed(self):
+        wizard = self.wizard(
+            'name;company;phone\nA;"Str 5\n10000; Berlin";+359888123456\n'
+            'B;"Str ""X"" 5\nBerlin; 10000";+359888123457\n'
+            '"Ivan ""the man"" P";"";+359888123458\n'
+        )
+        wizard.action_import()
+        self.assertEqual(wizard.taken_count, 3)
 
     def test_notes_of_several_lines(self):
         wizard = self.wizard(

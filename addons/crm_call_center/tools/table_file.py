@@ -14,13 +14,16 @@ CODE_PAGES = {"bg": "cp1251", "ru": "cp1251", "uk": "cp1251", "mk": "cp1251"}
 #: The beginning that is looked at to guess how a file is written.
 SAMPLE = 64 * 1024
 #: What a row of a call list has, and the line of a note hardly ever.
-A_NUMBER = re.compile(r"\d{5}")
+A_NUMBER = re.compile(
+    r"\d{5}|(?:^|[;,\t|])[\s\"'+(]*\d(?:[\s()./-]{0,3}\d){5,}[\s\"')]*(?:$|[;,\t|])"
+)
 #: What comes of a damaged XLSX: its archive, its streams, its XML, what that refers to.
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
     OSError,
+    RuntimeError,
     SyntaxError,
     KeyError,
     IndexError,
@@ -109,12 +112,21 @@ def _read_csv(content, lang):
 
 
 def _has_rows_within(cells, separator, width):
-    """Whether a line of a cell looks like a row: a quotation mark was left open."""
-    return any(
-        line.count(separator) == width - 1 > 0 and A_NUMBER.search(line)
-        for cell in cells
-        for line in cell.splitlines()[1:]
-    )
+    """Whether a cell has rows in it: a quotation mark was left open."""
+    for index, cell in enumerate(cells):
+        first, *others = cell.splitlines() or [""]
+        whole = [line for line in others if line.count(separator) == width - 1]
+        if width > 1 and any(A_NUMBER.search(line) for line in whole):
+            return True
+        # The mark that opens a cell of the next row closed this one: what is left of
+        # the first row stands before it, what is left of the next one after it.
+        if others and '"' in others[-1]:
+            before, after = first.count(separator), others[-1].count(separator)
+            is_first_whole = before and index + before == width - 1
+            is_last_whole = after and after + len(cells) - index == width
+            if (is_first_whole or is_last_whole) and A_NUMBER.search(cell):
+                return True
+    return False
 
 
 def _get_head(text):
@@ -123,6 +135,9 @@ def _get_head(text):
 
 def _decode(content, lang):
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if len(content) % 2:
+            # Half a character: the file was cut, and who knows where.
+            raise TableError("not_a_table")
         return content.decode("utf-16", errors="replace")
     if b"\x00" in content[:SAMPLE]:
         raise TableError("not_a_table")

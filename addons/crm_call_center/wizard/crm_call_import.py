@@ -85,7 +85,7 @@ class CrmCallImport(models.TransientModel):
         self.ensure_one()
         result = self._run(dry_run=False)
         self.env["crm.call.import.mapping"]._remember(
-            {column.title: column.target for column in self.column_ids}
+            [(column.title, column.target) for column in self.column_ids]
         )
         self._show(result)
         self.state = "done"
@@ -165,7 +165,7 @@ class CrmCallImport(models.TransientModel):
         return [
             {
                 "position": position,
-                "title": title or self.env._("Column %s", position + 1),
+                "title": self._get_title(title, position),
                 "sample": ", ".join(
                     str(cells[position])
                     for cells in samples
@@ -178,9 +178,13 @@ class CrmCallImport(models.TransientModel):
             )
         ]
 
+    def _get_title(self, title, position):
+        return title.replace("\0", "") or self.env._("Column %s", position + 1)
+
     def _read_rows(self, targets):
         """Yield rows of the file with their numbers, by what their columns are."""
         titles, rows = self._read_table()
+        titles = [self._get_title(title, n) for n, title in enumerate(titles)]
         names = _name_columns(titles, targets)
         for number, cells in rows:
             yield (
