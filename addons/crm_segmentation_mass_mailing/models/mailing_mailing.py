@@ -5,6 +5,8 @@ from odoo.fields import Domain
 from odoo.addons.crm_segmentation.models.crm_segment import TARGET_MODELS
 
 MODEL_TARGETS = {model_name: target for target, model_name in TARGET_MODELS.items()}
+#: What stays in the filter of a mailing whose segments were taken away.
+NOBODY = repr(("segment_ids", "in", []))
 
 
 class MailingMailing(models.Model):
@@ -26,6 +28,7 @@ class MailingMailing(models.Model):
         help="Recipients are the members of any of these.",
     )
     segment_target = fields.Char(compute="_compute_segment_target")
+    segment_problem = fields.Char(compute="_compute_segment_problem")
     segment_recipients = fields.Json(
         readonly=True,
         copy=False,
@@ -45,6 +48,23 @@ class MailingMailing(models.Model):
     def _compute_segment_target(self):
         for mailing in self:
             mailing.segment_target = MODEL_TARGETS.get(mailing.mailing_model_name)
+
+    @api.depends("segment_ids.active", "mailing_domain")
+    def _compute_segment_problem(self):
+        for mailing in self:
+            segments = mailing.sudo().segment_ids
+            archived = segments.filtered(lambda segment: not segment.active)
+            mailing.segment_problem = False
+            if archived:
+                mailing.segment_problem = self.env._(
+                    "Archived, so nobody gets the mailing because of it: %(names)s",
+                    names=", ".join(archived.mapped("name")),
+                )
+            elif not segments and NOBODY in (mailing.mailing_domain or ""):
+                mailing.segment_problem = self.env._(
+                    "No segment is left: nobody gets the mailing until you choose one,"
+                    " or take the condition on segments out of the filter."
+                )
 
     @api.depends("segment_ids")
     def _compute_mailing_domain(self):

@@ -73,7 +73,9 @@ class TestSegmentMailing(SegmentMailingCase):
 
     def test_without_its_segments_it_goes_to_nobody(self):
         mailing = self.make_mailing()
+        self.assertFalse(mailing.segment_problem)
         self.segment.active = False
+        self.assertIn(self.segment.name, mailing.segment_problem)
         self.assertEqual(mailing.segment_ids, self.segment, "still in sight")
         mailing.segment_ids = [Command.set(mailing.segment_ids.ids)]
         self.assertFalse(mailing._get_recipients())
@@ -81,6 +83,7 @@ class TestSegmentMailing(SegmentMailingCase):
             self.segment.unlink()
         mailing.segment_ids = False
         self.assertFalse(mailing._get_recipients())
+        self.assertIn("No segment is left", mailing.segment_problem)
         mailing.segment_ids = False
         self.assertFalse(mailing._get_recipients(), "the same again")
         with Form(mailing) as form:
@@ -90,6 +93,7 @@ class TestSegmentMailing(SegmentMailingCase):
         # Somebody says so, in as many words.
         mailing.mailing_domain = "[('ref', '=', 'segment-test')]"
         self.assertGreater(len(mailing._get_recipients()), 3)
+        self.assertFalse(mailing.segment_problem)
 
     def test_chips_taken_away_in_the_form_leave_nobody(self):
         mailing = self.make_mailing()
