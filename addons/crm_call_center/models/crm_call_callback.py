@@ -173,7 +173,10 @@ class CrmCall(models.Model):
             {
                 "key": str(key),
                 "code": code,
-                "label": labels[code],
+                # What is not allowed then is not "this evening" any more.
+                "label": labels[code]
+                if decision.next_time in (False, None, date)
+                else self.env._("As early as allowed"),
                 **self._prepare_moment(decision.next_time or date, zone),
             }
             for key, ((code, date), decision) in enumerate(

@@ -56,7 +56,7 @@ class CrmCall(models.Model):
             "numbers": call._get_numbers(),
             "callback_choices": call._prepare_callback_choices(moments, later),
             "can_convert": call._can_convert(),
-            "has_sale": "sale.order" in self.env,
+            "has_sale": call._has_quotations(),
             **call._prepare_card_person(),
             "touches": call._get_touches(),
         }

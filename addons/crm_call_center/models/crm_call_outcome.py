@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 KINDS = [
     ("held", "Held"),
@@ -106,8 +107,15 @@ class CrmCallOutcome(models.Model):
 
     @api.model
     def _get_default(self, kind):
-        """Return the outcome of ``kind`` that is meant when none is named."""
-        return self.search([("kind", "=", kind)], limit=1)
+        """Return the outcome of ``kind`` that is meant when none is named.
+
+        Who gives a call up without saying why says of nobody that they refused.
+        """
+        domain = Domain("kind", "=", kind)
+        if kind == "cancelled":
+            domain &= Domain("is_refusal", "=", False)
+            domain &= Domain("is_contact", "=", False)
+        return self.search(domain, limit=1)
 
     def _prepare_button(self):
         """Return what the desk needs for the outcome's button."""

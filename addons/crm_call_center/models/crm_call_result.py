@@ -89,6 +89,8 @@ class CrmCall(models.Model):
         if outcome_id or dialled or not reason:
             outcome = self._get_outcome("cancelled", outcome_id)
         for call in self.sudo():
+            if outcome.code == "do_not_call":
+                call._request_no_more_calls()
             if dialled or outcome.is_contact:
                 call._log_attempt(outcome, note, duration, start, **durations)
             else:

@@ -61,6 +61,23 @@ class TestDeskDials(CallCenterCase):
         self.assertEqual(call.state, "open")
         self.assertTrue(call.attempt_ids.voided_on)
 
+    def test_cancelled_in_a_row_refuses_nothing(self):
+        """Who gives calls up without saying why says of nobody that they refused."""
+        calls = self.list.call_ids
+        calls.action_cancel()
+        self.assertEqual(set(calls.mapped("state")), {"cancelled"})
+        self.assertFalse(calls.attempt_ids)
+        self.assertFalse(calls.outcome_id.filtered("is_refusal"))
+
+    def test_no_more_calls_is_kept(self):
+        """Said in the dialog of a call, it holds as if it was said at the desk."""
+        call = self.take()
+        outcome = self.env["crm.call.outcome"]._get_by_code("do_not_call")
+        call.with_user(self.operator).action_cancel(outcome_id=outcome.id)
+        self.assertTrue(
+            self.env["crm.do.not.call"].sudo()._get_blocks([call.phone_sanitized])
+        )
+
     # What was dialled stays
 
     def test_undo_of_the_import(self):

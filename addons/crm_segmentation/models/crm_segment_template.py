@@ -30,6 +30,8 @@ class CrmSegment(models.Model):
             "res_model": segment._name,
             "res_id": segment.id,
             "views": [(False, "form")],
+            # The gallery shows archived records; the new form does not count them.
+            "context": {"active_test": True},
         }
 
     # === HOOKS === #

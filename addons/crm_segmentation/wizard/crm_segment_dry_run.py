@@ -55,6 +55,8 @@ class CrmSegmentDryRun(models.TransientModel):
                 ._fields["state"]
                 ._description_selection(self.env)
             )
+            # It was taken back: "done" would be untrue.
+            labels["done"] = False
             wizard.report = "\n".join(
                 " · ".join(filter(None, [name, labels[state], text]))
                 for name, state, text in result["rows"][:SHOWN]
